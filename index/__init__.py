@@ -1,0 +1,1 @@
+"""Sources in, searchable passages out: read, parse, split, embed, store."""

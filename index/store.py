@@ -1,0 +1,255 @@
+"""SQLite keeps the articles, their passages and vectors, and a revision number: the truth.
+
+Does not know how passages are searched; the caches catch up from `added` and `removed`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.types import Article, DatelineError, Period, Span, Vectors
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS articles (
+    id TEXT PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+    published TEXT, source TEXT NOT NULL, author TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS articles_by_date ON articles (published);
+-- AUTOINCREMENT never reuses a number: a cache that is behind can miss a passage, not mistake it.
+CREATE TABLE IF NOT EXISTS passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL REFERENCES articles (id),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, revision INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article);
+CREATE INDEX IF NOT EXISTS passages_by_revision ON passages (revision);
+CREATE TABLE IF NOT EXISTS removed (passage INTEGER PRIMARY KEY, revision INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS removed_by_revision ON removed (revision);
+INSERT OR IGNORE INTO facts VALUES ('schema', '1'), ('revision', '0');
+"""
+COLUMNS = "a.id, a.url, a.title, a.text, a.published, a.source, a.author"
+VECTORS_AT_ONCE = 8192
+STORED_FLOAT = np.dtype("<f2")  # half the bytes; cosines move by less than 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A kept passage as the words cache needs it; its number is never used twice."""
+
+    number: int
+    title: str
+    text: str
+    published: date | None
+
+
+class Store:
+    """One SQLite file. Many threads and processes read, one writes at a time."""
+
+    def __init__(self, path: Path, *, writable: bool) -> None:
+        self._path = path
+        self._writable = writable
+        self._threads = threading.local()
+        self._open: list[sqlite3.Connection] = []
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        if connection is None:
+            connection = self._threads.connection = self._connect()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        # A folder that can't be written has no place for SQLite's shared memory: read it as it is.
+        options = "mode=rwc" if self._writable else "mode=ro&immutable=1"
+        connection = sqlite3.connect(
+            f"{self._path.resolve().as_uri()}?{options}",
+            uri=True,
+            timeout=30,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        if self._writable:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+        self._open.append(connection)
+        return connection
+
+    def prepare(self) -> None:
+        """Make the tables that are missing. Raises DatelineError for a file of another format."""
+        if self._writable:
+            self._connection.executescript(SCHEMA)
+        if (version := self.fact("schema")) != "1":
+            raise DatelineError(
+                f"{self._path} has format {version}, this Dateline reads format 1: "
+                "ingest the articles again into a new folder"
+            )
+
+    def close(self) -> None:
+        """Close the connections of every thread."""
+        for connection in self._open:
+            connection.close()
+        self._open.clear()
+        self._threads = threading.local()
+
+    @contextmanager
+    def transaction(self) -> Iterator[int]:
+        """All or nothing; yields the revision that the changes inside carry."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            revision = self.revision() + 1
+            yield revision
+            self.set_fact("revision", str(revision))
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def fact(self, name: str) -> str | None:
+        """A named string that was set before."""
+        row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        """Set a named string."""
+        self._connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def revision(self) -> int:
+        """How many transactions changed this store."""
+        return int(self.fact("revision") or 0)
+
+    def insert(
+        self, revision: int, article: Article, passages: Sequence[Span], vectors: Vectors
+    ) -> None:
+        """Keep an article whose url is not kept; call it inside a transaction."""
+        day = article.published.isoformat() if article.published else None
+        fields = {**dict(zip(Article.__slots__, astuple(article), strict=True)), "published": day}
+        self._connection.execute(
+            "INSERT INTO articles (id, url, title, text, published, source, author)"
+            " VALUES (:id, :url, :title, :text, :published, :source, :author)",
+            fields,
+        )
+        self._connection.executemany(
+            "INSERT INTO passages (article, start, end, vector, revision) VALUES (?, ?, ?, ?, ?)",
+            [
+                (article.id, span.start, span.end, vector.astype(STORED_FLOAT).tobytes(), revision)
+                for span, vector in zip(passages, vectors, strict=True)
+            ],
+        )
+
+    def delete(self, revision: int, url: str) -> bool:
+        """Forget the article of this url, if it is kept; call it inside a transaction."""
+        row = self._connection.execute("SELECT id FROM articles WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return False
+        self._connection.execute(
+            "INSERT INTO removed SELECT id, ? FROM passages WHERE article = ?", (revision, row[0])
+        )
+        self._connection.execute("DELETE FROM passages WHERE article = ?", row)
+        self._connection.execute("DELETE FROM articles WHERE id = ?", row)
+        return True
+
+    def article(self, *, id: str | None = None, url: str | None = None) -> Article | None:
+        """The article of this id or url."""
+        column, value = ("id", id) if id is not None else ("url", url)
+        rows = self._connection.execute(
+            f"SELECT {COLUMNS} FROM articles a WHERE a.{column} = ?", (value,)
+        )
+        row = rows.fetchone()
+        return _article(row) if row else None
+
+    def articles(self) -> Iterator[Article]:
+        """Every article, newest first, the undated last."""
+        rows = self._connection.execute(
+            f"SELECT {COLUMNS} FROM articles a ORDER BY a.published DESC NULLS LAST, a.title, a.id"
+        )
+        return map(_article, rows)
+
+    def counts(self) -> tuple[int, int]:
+        """How many articles and how many passages are kept."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages)"
+        ).fetchone()
+        return row[0], row[1]
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, Span]:
+        """The spans of these passages; one that is no longer kept is left out."""
+        marks = ",".join("?" * len(numbers))
+        rows = self._connection.execute(
+            f"SELECT p.id, p.start, p.end, {COLUMNS} FROM passages p JOIN articles a"
+            f" ON a.id = p.article WHERE p.id IN ({marks})",
+            list(numbers),
+        )
+        return {row[0]: Span(_article(row[3:]), row[1], row[2]) for row in rows}
+
+    def added(self, since: int) -> Iterator[Passage]:
+        """The passages added after revision `since` that are still kept, oldest first."""
+        rows = self._connection.execute(
+            "SELECT p.id, a.title, substr(a.text, p.start + 1, p.end - p.start), a.published"
+            " FROM passages p JOIN articles a ON a.id = p.article WHERE p.revision > ?"
+            " ORDER BY p.id",
+            (since,),
+        )
+        return (Passage(number, title, text, _day(day)) for number, title, text, day in rows)
+
+    def sample(self, size: int) -> Iterator[tuple[Span, Vectors]]:
+        """Up to `size` passages spread over the store, each with its vector (dimension,)."""
+        rows = self._connection.execute(
+            f"SELECT p.start, p.end, p.vector, {COLUMNS} FROM passages p JOIN articles a"
+            " ON a.id = p.article"
+            " WHERE p.id IN (SELECT id FROM passages ORDER BY random() LIMIT ?)",
+            (size,),
+        )
+        for row in rows:
+            vector = np.frombuffer(row[2], dtype=STORED_FLOAT).astype(np.float32)
+            yield Span(_article(row[3:]), row[0], row[1]), vector
+
+    def whole(self) -> bool:
+        """Whether SQLite finds its file undamaged and every passage has its article."""
+        damage = self._connection.execute("PRAGMA quick_check").fetchone()[0]
+        orphans = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        return bool(damage == "ok" and not orphans)
+
+    def vectors(self, since: int, until: int) -> Iterator[tuple[list[int], Vectors]]:
+        """The numbers (n,) and vectors (n, dimension) of passages added after `since`."""
+        rows = self._connection.execute(
+            "SELECT id, vector FROM passages WHERE revision > ? AND revision <= ? ORDER BY id",
+            (since, until),
+        )
+        while chunk := rows.fetchmany(VECTORS_AT_ONCE):
+            joined = np.frombuffer(b"".join(row[1] for row in chunk), dtype=STORED_FLOAT)
+            yield [row[0] for row in chunk], joined.reshape(len(chunk), -1).astype(np.float32)
+
+    def removed(self, since: int) -> list[int]:
+        """The numbers of the passages removed after revision `since`."""
+        rows = self._connection.execute("SELECT passage FROM removed WHERE revision > ?", (since,))
+        return [row[0] for row in rows]
+
+    def within(self, period: Period) -> list[int]:
+        """The numbers of the passages whose article was published inside the period."""
+        rows = self._connection.execute(
+            "SELECT p.id FROM articles a JOIN passages p ON p.article = a.id"
+            " WHERE a.published >= ? AND a.published <= ?",
+            (
+                (period.since or date.min).isoformat(),
+                (period.until or date.max).isoformat(),
+            ),
+        )
+        return [row[0] for row in rows]
+
+
+def _article(row: Iterable[Any]) -> Article:
+    id, url, title, text, published, source, author = row
+    return Article(id, url, title, text, _day(published), source, author)
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
