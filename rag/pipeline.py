@@ -1,0 +1,109 @@
+"""Question to answer, step by step: search, read, choose evidence, quote it or abstain.
+
+Calls the steps in order; each step's work is its own module's.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period
+from rag.compose import answer_text, quoted
+from rag.evidence import evidence, latest_first
+from rag.retrieve import retrieve
+from rag.types import Answer, Reader, Reading, Status, Timing
+from rag.when import Moment, moment
+
+LONGEST_QUESTION = 2_000
+PASSAGES_READ = 20
+PASSAGES_SHOWN = 5
+ELSEWHEN = (
+    0.3  # what is left of a score when the question names a time and the reading does not fit
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Answers questions about the articles of an index. Safe to use from many threads."""
+
+    index: Index
+    encoder: Encoder
+    reader: Reader
+    threshold: float
+
+    def ask(self, question: str, period: Period = ALWAYS) -> Answer:
+        """The whole answer. Raises DatelineError for a blank or over-long question."""
+        *_, answer = self.stream(question, period)
+        return answer
+
+    def stream(self, question: str, period: Period = ALWAYS) -> Iterator[Answer]:
+        """The answer as it grows, a claim at a time; the last item is the whole answer."""
+        clock = _Clock()
+        query = _searchable_question(question)
+        clock.lap("rewrite_ms")
+        hits = self.search(query, PASSAGES_READ, period)
+        clock.lap("retrieve_ms")
+        readings = self._read(query, hits)
+        clock.lap("read_ms")
+        claims = quoted(latest_first(evidence(query, readings, self.threshold)))
+        clock.lap("compose_ms")
+        shown = tuple(hits[:PASSAGES_SHOWN])
+        for count in range(1, len(claims)):
+            part = claims[:count]
+            yield Answer(
+                question, query, "answered", answer_text(part), tuple(part), shown, clock.timing()
+            )
+        status: Status = "answered" if claims else "abstained"
+        yield Answer(
+            question, query, status, answer_text(claims), tuple(claims), shown, clock.timing()
+        )
+
+    def search(self, query: str, k: int = 10, period: Period = ALWAYS) -> list[Hit]:
+        """The k passages nearest to the query in meaning and words, best first."""
+        query = _searchable_question(query)
+        [vector] = self.encoder.encode_query([query])
+        return retrieve(self.index, query, vector, k, period)
+
+    def _read(self, query: str, hits: list[Hit]) -> list[Reading]:
+        readings = self.reader.read(query, [hit.span for hit in hits])
+        newest = max((d for hit in hits if (d := hit.span.article.published)), default=date.max)
+        named = moment(query, newest)
+        if named is None:
+            return readings
+        return sorted((_weighed(reading, named) for reading in readings), key=lambda r: -r.score)
+
+
+def _weighed(reading: Reading, named: Moment) -> Reading:
+    fits = named.fits(reading.span.article.published, reading.span.text)
+    return reading if fits else replace(reading, score=reading.score * ELSEWHEN)
+
+
+def _searchable_question(question: str) -> str:
+    query = " ".join(question.split())
+    if not query:
+        raise DatelineError("the question is empty: type what you want to know")
+    if len(query) > LONGEST_QUESTION:
+        raise DatelineError(
+            f"the question has {len(query):,} characters, at most {LONGEST_QUESTION:,} can be "
+            "searched: shorten it"
+        )
+    return query
+
+
+class _Clock:
+    """Milliseconds of each step, in order."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = (now - self._last) * 1000
+        self._last = now
+
+    def timing(self) -> Timing:
+        return Timing(**self._laps, total_ms=(self._last - self._start) * 1000)

@@ -1,0 +1,134 @@
+"""The values and seams of answering: readings, citations, claims, answers, and their JSON.
+
+Knows nothing of how a question is searched or read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from index.types import Article, Hit, Span
+
+Support = Literal["quoted", "supported", "unverified"]
+Status = Literal["answered", "abstained"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in a span: answer characters `start:end` of its article.
+
+    `score` is the probability, 0 to 1, that these characters answer the question.
+    """
+
+    span: Span
+    score: float
+    start: int
+    end: int
+
+
+class Reader(Protocol):
+    """Finds answers in passages."""
+
+    def read(self, question: str, spans: Sequence[Span]) -> list[Reading]:
+        """Readings of the spans, best first; any number a span, none where nothing answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact characters of an article. `quote` is derived, so it is `text[start:end]`, always."""
+
+    number: int
+    span: Span
+
+    @property
+    def quote(self) -> str:
+        return self.span.text
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer and what it rests on."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds spent in each step of one answer."""
+
+    rewrite_ms: float = 0.0
+    retrieve_ms: float = 0.0
+    read_ms: float = 0.0
+    compose_ms: float = 0.0
+    total_ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person gets: claims with citations, or an abstention with the nearest passages."""
+
+    question: str
+    query: str
+    status: Status
+    text: str
+    claims: tuple[Claim, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    timing: Timing = field(default_factory=Timing)
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """The article without its text, as the doors list it."""
+    return {
+        "article_id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else None,
+        "source": article.source,
+        "author": article.author,
+    }
+
+
+def _place_json(span: Span) -> dict[str, Any]:
+    article = span.article
+    return {
+        "article_id": article.id,
+        "url": article.url,
+        "title": article.title,
+        "published": article.published.isoformat() if article.published else None,
+        "start": span.start,
+        "end": span.end,
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """A passage as the doors show it; scores compare only inside one list."""
+    return {**_place_json(hit.span), "text": hit.span.text, "score": round(hit.score, 6)}
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """A claim with its citations in order."""
+    return {
+        "text": claim.text,
+        "support": claim.support,
+        "citations": [
+            {"number": c.number, **_place_json(c.span), "quote": c.quote} for c in claim.citations
+        ],
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as plain JSON, the same at every door."""
+    timing = answer.timing
+    return {
+        "question": answer.question,
+        "query": answer.query,
+        "status": answer.status,
+        "text": answer.text,
+        "claims": [claim_json(claim) for claim in answer.claims],
+        "hits": [hit_json(hit) for hit in answer.hits],
+        "timing": {name: round(getattr(timing, name), 3) for name in Timing.__dataclass_fields__},
+    }
