@@ -1,0 +1,147 @@
+"""Show one turn of the conversation: the question, and its answer or abstention, as HTML.
+
+Does not know how the answer was found, nor what a click does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from index.types import Article, Hit, Span
+from rag.types import Answer, Citation, Claim
+from ui.escape import attributes, dated, escaped, written
+
+NEAREST_SHOWN = 4
+EXCERPT = 320  # characters: about four lines in the column
+
+
+class Turn(NamedTuple):
+    """One question of a conversation and what is shown under it, as HTML."""
+
+    question: str
+    answer: str
+    remark: str = ""
+
+
+def question_html(question: str) -> str:
+    """What the person asked."""
+    return f'<h2 class="asked">{escaped(question.strip())}</h2>'
+
+
+def pending_html(words: str) -> str:
+    """What is being done, before there is anything to show."""
+    return f'<p class="pending">{escaped(words)}</p>'
+
+
+def notice_html(message: str) -> str:
+    """One line about something that the person can mend."""
+    return f'<p class="notice" role="alert">{escaped(message)}</p>'
+
+
+def answer_html(answer: Answer, *, whole: bool = True) -> str:
+    """The answer as far as it has come; `whole` adds what is only known at the end."""
+    if answer.claims:
+        shown = _claims_html(answer.claims) + (_sources_html(answer.claims) if whole else "")
+        state = "answered"
+    elif whole:
+        shown, state = _abstention_html(answer), "abstained"
+    else:
+        return ""
+    footing = _timing_html(answer) if whole else ""
+    return f'<div class="answer {state}">{shown}{footing}</div>'
+
+
+def _claims_html(claims: Sequence[Claim]) -> str:
+    several_days = len({_days(claim) for claim in claims}) > 1
+    shown: list[str] = []
+    last = None
+    for claim in claims:
+        if several_days and _days(claim) != last:
+            last = _days(claim)
+            shown.append(f'<h3 class="day">{" and ".join(last)}</h3>')
+        shown.append(_claim_html(claim))
+    return "".join(shown)
+
+
+def _claim_html(claim: Claim) -> str:
+    doubt = ""
+    if claim.support == "unverified":
+        doubt = ' <span class="doubt">not verified against the articles</span>'
+    numbers = "".join(_number_html(citation) for citation in claim.citations)
+    tag = "blockquote" if claim.support == "quoted" else "p"
+    return (
+        f'<{tag} class="claim {claim.support}"><span>{escaped(claim.text)}</span>'
+        f"{numbers}{doubt}</{tag}>"
+    )
+
+
+def _number_html(citation: Citation) -> str:
+    article = citation.span.article
+    label = f"Source {citation.number}: {article.title}, {written(article.published)}"
+    return (
+        f'<button type="button" class="cite"{_place(citation.span)}'
+        f"{attributes({'aria-label': label, 'title': article.title})}>{citation.number}</button>"
+    )
+
+
+def _sources_html(claims: Iterable[Claim]) -> str:
+    cited = {c.number: c for claim in claims for c in claim.citations}
+    rows = "".join(_source_html(citation) for _, citation in sorted(cited.items()))
+    return f'<ol class="sources" aria-label="Sources">{rows}</ol>'
+
+
+def _source_html(citation: Citation) -> str:
+    return (
+        f'<li><span class="number" aria-hidden="true">{citation.number}</span>'
+        f'<button type="button" class="open"{_place(citation.span)}>'
+        f"{_headline(citation.span.article)}</button></li>"
+    )
+
+
+def _abstention_html(answer: Answer) -> str:
+    verdict = f'<p class="verdict">{escaped(answer.text)}</p>'
+    if not answer.hits:
+        return f'{verdict}<p class="remark">No passage comes near this question.</p>'
+    rows = "".join(_passage_html(hit) for hit in answer.hits[:NEAREST_SHOWN])
+    return (
+        f'{verdict}<h3 class="remark">Nearest passages, which do not answer</h3>'
+        f'<ul class="nearest">{rows}</ul>'
+    )
+
+
+def _passage_html(hit: Hit) -> str:
+    text = " ".join(hit.span.text.split())
+    excerpt = text if len(text) <= EXCERPT else text[:EXCERPT].rsplit(" ", 1)[0] + " …"
+    return (
+        f'<li><button type="button" class="open"{_place(hit.span)}>'
+        f"{_headline(hit.span.article)}"
+        f'<span class="excerpt">{escaped(excerpt)}</span></button></li>'
+    )
+
+
+def _headline(article: Article) -> str:
+    source = f"<span>{escaped(article.source)}</span>" if article.source else ""
+    return (
+        f'<span class="title">{escaped(article.title)}</span>'
+        f'<span class="origin">{source}{dated(article.published)}</span>'
+    )
+
+
+def _timing_html(answer: Answer) -> str:
+    seconds = answer.timing.total_ms / 1000
+    return f'<p class="timing">{max(seconds, 0.1):.1f} s</p>' if seconds else ""
+
+
+def _place(span: Span) -> str:
+    return attributes(
+        {
+            "data-article": span.article.id,
+            "data-start": str(span.start),
+            "data-end": str(span.end),
+        }
+    )
+
+
+def _days(claim: Claim) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(dated(c.span.article.published) for c in claim.citations))
