@@ -1,0 +1,40 @@
+# make app   serve the chat on 127.0.0.1:7860, with the seed articles if the index is empty
+# make test  run every test
+# make check lint, types, tests: what CI runs
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+TEST_INSTALLED := $(VENV)/.test-installed
+
+.PHONY: app test check lint types clean
+
+app: $(INSTALLED)
+	$(BIN)/dateline serve --seeds seeds
+
+test: $(TEST_INSTALLED)
+	$(BIN)/pytest -q
+
+check: lint types test
+
+lint: $(TEST_INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(TEST_INSTALLED)
+	$(BIN)/mypy
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(TEST_INSTALLED): $(INSTALLED)
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .dateline artifacts
