@@ -10,37 +10,48 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.types import Encoder
+from index.types import Encoder, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 LEAST_COSINE = 0.98  # mean over the probes; MiniLM quantised per channel has 0.99
-PROBES = (
-    "The council adopted the resolution by 14 votes to none.",
-    "Why did the United States abstain?",
-    "Shares fell 3.5 percent on Tuesday after the bank said that its chief executive would leave.",
-    "A river burst its banks in the night; some 3,000 people were taken to schools and halls, "
-    "officials said, and rain was expected to go on until the weekend.",
-)
+PROBES = tuple((Path(__file__).parent / "probes.txt").read_text("utf-8").splitlines())
+NEAREST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fidelity:
+    """How near compiled vectors come to the original ones, over the probes."""
+
+    cosine: float  # mean over the texts
+    least: float  # of any text
+    shared: float  # share of the ten nearest other texts that stays among the ten nearest
+
+    def __str__(self) -> str:
+        return (
+            f"cosine to the original {self.cosine:.4f} (least {self.least:.4f}), "
+            f"{self.shared:.1%} of the ten nearest the same"
+        )
 
 
 class NotCompilableError(Exception):
     """Why a model cannot run as ONNX."""
 
 
-def compile_encoder(source: Path, target: Path, open_: Callable[[Path], Encoder]) -> float:
+def compile_encoder(source: Path, target: Path, open_: Callable[[Path], Encoder]) -> Fidelity:
     """Write model.onnx, tokenizer.json and encoder.json for the model in `source` to `target`.
 
-    Returns the mean cosine between the original vectors of a few sentences and those of the
-    encoder that `open_` makes of the folder, which appears when it is whole.
+    Returns how near the vectors of the encoder that `open_` makes of the folder come to the
+    original ones; encoder.json keeps it. The folder appears when it is whole.
     Raises NotCompilableError.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,13 +65,15 @@ def compile_encoder(source: Path, target: Path, open_: Callable[[Path], Encoder]
             raise NotCompilableError(
                 f"{source} can't be compiled ({type(error).__name__})"
             ) from error
-        _write_settings(model, names, folder)
-        cosine = _cosine(model, open_(folder))
-        if cosine < LEAST_COSINE:
-            raise NotCompilableError(f"{source} compiled gives other vectors (cosine {cosine:.3f})")
+        settings = _settings(model, names, folder)
+        _write(settings, folder)
+        reached = fidelity(model, open_(folder), PROBES)
+        if reached.cosine < LEAST_COSINE:
+            raise NotCompilableError(f"{source} compiled gives other vectors ({reached})")
+        _write({**settings, "fidelity": asdict(reached)}, folder)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(folder, target)
-    return cosine
+    return reached
 
 
 def load_original(source: Path) -> Any:
@@ -84,7 +97,13 @@ def _export(model: SentenceTransformer, folder: Path) -> list[str]:
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    example = model.tokenizer(list(PROBES), padding=True, return_tensors="pt")
+    example = model.tokenizer(
+        list(PROBES),
+        padding=True,
+        truncation=True,
+        max_length=model.max_seq_length,
+        return_tensors="pt",
+    )
     names = [name for name in ("input_ids", "attention_mask", "token_type_ids") if name in example]
 
     class Whole(torch.nn.Module):
@@ -139,10 +158,10 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-def _write_settings(model: SentenceTransformer, names: list[str], folder: Path) -> None:
+def _settings(model: SentenceTransformer, names: list[str], folder: Path) -> dict[str, Any]:
     model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     prompts = {name: prompt for name, prompt in model.prompts.items() if prompt}
-    settings = {
+    return {
         "inputs": names,
         "longest": model.max_seq_length,
         "padding": model.tokenizer.pad_token_id or 0,
@@ -150,11 +169,27 @@ def _write_settings(model: SentenceTransformer, names: list[str], folder: Path) 
         "document": prompts.get("document", prompts.get("passage", "")),
         "dimension": model.get_embedding_dimension(),
     }
+
+
+def _write(settings: dict[str, Any], folder: Path) -> None:
     (folder / "encoder.json").write_text(json.dumps(settings))
 
 
-def _cosine(original: Encoder, compiled: Encoder) -> float:
-    """The mean over the probes of the cosine between their vectors by both."""
-    one, other = (np.asarray(e.encode_document(list(PROBES))) for e in (original, compiled))
-    norms = np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1)
-    return float(((one * other).sum(axis=1) / norms).mean())
+def fidelity(original: Encoder, compiled: Encoder, texts: Sequence[str]) -> Fidelity:
+    """Compare two encoders on at least eleven texts, each also asked as a question."""
+    kept = [_unit(encoder.encode_document(list(texts))) for encoder in (original, compiled)]
+    asked = [_unit(encoder.encode_query(list(texts))) for encoder in (original, compiled)]
+    cosines = (kept[0] * kept[1]).sum(axis=1)
+    nearest = []
+    for questions, documents in zip(asked, kept, strict=True):
+        likeness = questions @ documents.T
+        np.fill_diagonal(likeness, -np.inf)  # every text is nearest to itself
+        nearest.append(np.argsort(-likeness, axis=1)[:, :NEAREST])
+    shared = [len(set(a) & set(b)) / NEAREST for a, b in zip(*nearest, strict=True)]
+    return Fidelity(float(cosines.mean()), float(cosines.min()), float(np.mean(shared)))
+
+
+def _unit(vectors: Any) -> Vectors:
+    found = np.asarray(vectors, dtype=np.float32)
+    unit: Vectors = found / np.linalg.norm(found, axis=1, keepdims=True)
+    return unit

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import warnings
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ DEFAULT_ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 SHIPPED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 RECIPE = "int8-2"  # of index.compile: another recipe compiles anew
 THREADS = 2
+LOG = logging.getLogger("dateline")
 TOKENS_AT_ONCE = 512  # stays in the processor cache: 4,096 took sentences 2.4 times as long
 
 
@@ -104,8 +106,9 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
         from index.compile import NotCompilableError, compile_encoder, load_original
 
         source = encoder_folder(name)
+        LOG.info("compiling %s, once: some 15 seconds", name)
         try:
-            compile_encoder(source, folder, open_compiled)
+            LOG.info("compiled: %s", compile_encoder(source, folder, open_compiled))
         except NotCompilableError as error:
             warnings.warn(f"{error}: it runs through sentence-transformers", stacklevel=2)
             original: Encoder = load_original(source)

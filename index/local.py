@@ -9,14 +9,15 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.caches import VectorCache, WordCache
+from index.caches import DayCache, VectorCache, WordCache
 from index.store import Store
 from index.types import ALWAYS, Article, DatelineError, Hit, Period, Span, Vectors
+from index.vectors import Nearest
 from index.words import Words
 
 STORE, LOCK = "articles.sqlite", "writer.lock"
@@ -31,6 +32,7 @@ class LocalIndex:
         self._store = store
         self._vectors = VectorCache(folder, store)
         self._words = WordCache(folder, store)
+        self._days = DayCache(store)
         # Any thread may end a run of changes that another began.
         self._lock = FileLock(folder / LOCK, thread_local=False)
         self._guard = threading.RLock()  # caches and lock depth, between the threads of a process
@@ -48,7 +50,7 @@ class LocalIndex:
                 self._store.insert(revision, article, passages, vectors)
             self._uncommitted += len(passages)
             if self._uncommitted >= COMMIT_EVERY:
-                self._commit_words()
+                self._save()
 
     def remove(self, url: str) -> bool:
         """Forget the article of this url; whether there was one."""
@@ -81,9 +83,9 @@ class LocalIndex:
     def nearest(self, vector: Vectors, k: int, period: Period = ALWAYS) -> list[Hit]:
         """The k passages nearest to `vector` (dimension,), best first."""
         with self._guard:
-            nearest = self._vectors.fresh()
-            only = self._store.within(period) if period else None
-            return self._hits(nearest.search(vector, k, only)) if nearest else []
+            nearest = self._fresh_vectors()
+            allowed = self._days.within(period) if period else None
+        return self._hits(nearest.search(vector, k, allowed)) if nearest else []
 
     def matching(self, query: str, k: int, period: Period = ALWAYS) -> list[Hit]:
         """The k passages that match the words of the query best, best first."""
@@ -100,7 +102,7 @@ class LocalIndex:
     def cached(self) -> dict[str, int]:
         """How many passages each cache holds, caught up."""
         with self._guard:
-            nearest = self._vectors.fresh()
+            nearest = self._fresh_vectors()
             vectors = nearest.count() if nearest else 0
             return {"vectors": vectors, "words": self._fresh_words().count()}
 
@@ -136,8 +138,7 @@ class LocalIndex:
                 self._depth -= 1
                 if self._depth == 0:
                     try:
-                        self._commit_words()
-                        self._vectors.save()
+                        self._save()
                     finally:
                         self._lock.release()
 
@@ -181,7 +182,7 @@ class LocalIndex:
             if self._words.behind():
                 try:
                     with self.writing():
-                        self._commit_words()
+                        pass  # its end saves both caches
                 except DatelineError:
                     pass  # its writer commits soon, or the folder is read-only: they lag till then
             if (opened := self._words.open_()) is None:
@@ -190,9 +191,18 @@ class LocalIndex:
                 )
             return opened
 
-    def _commit_words(self) -> None:
+    def _fresh_vectors(self) -> Nearest | None:
+        """The vectors, caught up with the store; where that was long work, it is saved."""
+        if self._vectors.behind():
+            # Another process may be writing, or the folder be read-only: then it stays in memory.
+            with suppress(DatelineError), self.writing():
+                pass
+        return self._vectors.fresh()
+
+    def _save(self) -> None:
         with self._guard:
             self._words.catch_up()
+            self._vectors.save()
             self._uncommitted = 0
 
 

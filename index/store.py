@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from index.types import Article, DatelineError, Period, Span, Vectors
+from index.types import Article, DatelineError, Span, Vectors
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -195,7 +195,7 @@ class Store:
         rows = self._connection.execute(
             "SELECT p.id, a.title, substr(a.text, p.start + 1, p.end - p.start), a.published"
             " FROM passages p JOIN articles a ON a.id = p.article WHERE p.revision > ?"
-            " ORDER BY p.id",
+            " ORDER BY p.revision, p.id",
             (since,),
         )
         return (Passage(number, title, text, _day(day)) for number, title, text, day in rows)
@@ -221,29 +221,47 @@ class Store:
     def vectors(self, since: int, until: int) -> Iterator[tuple[list[int], Vectors]]:
         """The numbers (n,) and vectors (n, dimension) of passages added after `since`."""
         rows = self._connection.execute(
-            "SELECT id, vector FROM passages WHERE revision > ? AND revision <= ? ORDER BY id",
+            "SELECT id, vector FROM passages WHERE revision > ? AND revision <= ?"
+            " ORDER BY revision, id",  # as the index has them: by id alone, all would be sorted
             (since, until),
         )
         while chunk := rows.fetchmany(VECTORS_AT_ONCE):
             joined = np.frombuffer(b"".join(row[1] for row in chunk), dtype=STORED_FLOAT)
             yield [row[0] for row in chunk], joined.reshape(len(chunk), -1).astype(np.float32)
 
+    def some_vectors(self, size: int) -> Vectors:
+        """About `size` vectors (n, dimension), evenly spread, the same each time; at most all."""
+        step = max(1, self.counts()[1] // size)
+        rows = self._connection.execute(
+            "SELECT vector FROM passages WHERE id IN (SELECT id FROM passages WHERE id % ? = 0)",
+            (step,),
+        ).fetchall()
+        joined = np.frombuffer(b"".join(row[0] for row in rows), dtype=STORED_FLOAT)
+        return joined.reshape(len(rows), -1).astype(np.float32)
+
     def removed(self, since: int) -> list[int]:
         """The numbers of the passages removed after revision `since`."""
         rows = self._connection.execute("SELECT passage FROM removed WHERE revision > ?", (since,))
         return [row[0] for row in rows]
 
-    def within(self, period: Period) -> list[int]:
-        """The numbers of the passages whose article was published inside the period."""
+    def changes(self, since: int) -> int:
+        """How many passages were added after revision `since` and are kept, or were removed."""
+        row = self._connection.execute(
+            "SELECT (SELECT count(*) FROM passages WHERE revision > ?1)"
+            " + (SELECT count(*) FROM removed WHERE revision > ?1)",
+            (since,),
+        ).fetchone()
+        return int(row[0])
+
+    def days(self, since: int) -> Iterator[tuple[int, int, date | None]]:
+        """First and last passage number and date of each article added after revision `since`."""
         rows = self._connection.execute(
-            "SELECT p.id FROM articles a JOIN passages p ON p.article = a.id"
-            " WHERE a.published >= ? AND a.published <= ?",
-            (
-                (period.since or date.min).isoformat(),
-                (period.until or date.max).isoformat(),
-            ),
+            # The passages of an article are added in one transaction, so their numbers follow.
+            "SELECT min(p.id), max(p.id), a.published FROM passages p JOIN articles a"
+            " ON a.id = p.article WHERE p.revision > ? GROUP BY p.article",
+            (since,),
         )
-        return [row[0] for row in rows]
+        return ((first, last, _day(day)) for first, last, day in rows)
 
 
 def _article(row: Iterable[Any]) -> Article:
