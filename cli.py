@@ -6,6 +6,7 @@ Prints what the packages return; decides nothing about answers.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from index.local import LocalIndex
     from rag.settings import Settings
 
-ABSTAINED = 3
+ABSTAINED, INTERRUPTED = 3, 130
 EXAMPLES = (
     "Why did the U.S. abstain?",
     "Who vetoed the ceasefire drafts?",
@@ -70,6 +71,8 @@ def period_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(package_name="dateline")
 def main() -> None:
     """Ask a collection of news articles a question and get an answer you can check."""
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("dateline").setLevel(logging.INFO)
 
 
 @main.command()
@@ -235,7 +238,12 @@ def _ingest(settings: Settings, paths: tuple[Path, ...]) -> int:
     opened = _open(settings)
     found = list(sources(paths))
     rows = ingest_sources(found, opened, load_encoder(settings.encoder))
-    failed = terminal.show_ingest(rows, len(found))
+    try:
+        failed = terminal.show_ingest(rows, len(found))
+    except KeyboardInterrupt:
+        kept = f"stopped with {opened.counts()[0]:,} articles in {settings.index}"
+        click.echo(f"{kept}: the same command goes on from there", err=True)
+        sys.exit(INTERRUPTED)
     articles, passages = opened.counts()
     click.echo(f"{settings.index} holds {articles:,} articles, {passages:,} passages")
     return failed

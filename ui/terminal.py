@@ -5,12 +5,19 @@ Knows the values only; does no searching and no ingesting of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from index.doctor import Check
@@ -61,11 +68,19 @@ def show_articles(articles: Iterable[Article]) -> None:
 def show_ingest(rows: Iterable[Row], total: int) -> int:
     """Progress while the rows come, then the report as a table; how many failed."""
     console = Console()
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    report = IngestReport()
     with Progress(*columns, console=console, transient=True) as progress:
-        seen = list(_counted(rows, progress, total))
-    console.print(_report(seen))
-    return sum(row.outcome == "failed" for row in seen)
+        task = progress.add_task("reading", total=total, rate="")
+        for row in rows:
+            report.count(row)
+            rate = report.embedded / max(1e-3, progress.tasks[0].elapsed or 0)
+            progress.update(task, advance=1, rate=f"{rate:,.0f} passages/s")
+    console.print(report.table())
+    return report.sums["failed"]
 
 
 def show_checks(checks: Sequence[Check]) -> None:
@@ -80,32 +95,41 @@ def show_checks(checks: Sequence[Check]) -> None:
             Console().print(f"{check.name}: {escape(check.remedy)}")
 
 
-def _counted(rows: Iterable[Row], progress: Progress, total: int) -> Iterator[Row]:
-    task = progress.add_task("reading", total=total)
-    for row in rows:
-        progress.advance(task)
-        yield row
+class IngestReport:
+    """What became of the sources: failures all, successes up to a screenful, and the sums."""
 
+    def __init__(self) -> None:
+        self.sums = dict.fromkeys(COLOURS, 0)
+        self.embedded = 0  # passages of what was added or replaced
+        self._shown: list[Row] = []
+        self._failed: list[Row] = []
 
-def _report(rows: Sequence[Row]) -> Table:
-    """Failures all, successes up to a screenful, and the sums."""
-    sums = {name: sum(row.outcome == name for row in rows) for name in COLOURS}
-    caption = ", ".join(f"{count} {name}" for name, count in sums.items())
-    table = Table("outcome", "source", "published", "passages", "note", caption=caption)
-    failures = [row for row in rows if row.outcome == "failed"]
-    rest = [row for row in rows if row.outcome != "failed"]
-    for row in [*rest[:SHOWN_ROWS], *failures]:
-        colour = COLOURS[row.outcome]
-        table.add_row(
-            f"[{colour}]{row.outcome}[/{colour}]",
-            escape(row.source),
-            _day(row.published),
-            str(row.passages),
-            escape(row.note),
-        )
-    if len(rest) > SHOWN_ROWS:
-        table.add_row("…", f"and {len(rest) - SHOWN_ROWS:,} more", "", "", "")
-    return table
+    def count(self, row: Row) -> None:
+        """Take in one row."""
+        self.sums[row.outcome] += 1
+        self.embedded += row.passages if row.outcome in ("added", "replaced") else 0
+        if row.outcome == "failed":
+            self._failed.append(row)
+        elif len(self._shown) < SHOWN_ROWS:
+            self._shown.append(row)
+
+    def table(self) -> Table:
+        """The report as a table."""
+        caption = ", ".join(f"{count:,} {name}" for name, count in self.sums.items())
+        table = Table("outcome", "source", "published", "passages", "note", caption=caption)
+        for row in [*self._shown, *self._failed]:
+            colour = COLOURS[row.outcome]
+            table.add_row(
+                f"[{colour}]{row.outcome}[/{colour}]",
+                escape(row.source),
+                _day(row.published),
+                str(row.passages),
+                escape(row.note),
+            )
+        more = sum(self.sums.values()) - len(self._shown) - len(self._failed)
+        if more:
+            table.add_row("…", f"and {more:,} more", "", "", "")
+        return table
 
 
 def _named(article: Article) -> str:
