@@ -1,6 +1,7 @@
 # make app   serve the chat on 127.0.0.1:7860, with the seed articles if the index is empty
 # make test  run every test
-# make check lint, types, tests: what CI runs
+# make check lint, types, tests and the gate: what CI runs
+# make gate  ask the seed questions and fail when they are answered worse than eval/baseline.json
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 TEST_INSTALLED := $(VENV)/.test-installed
 
-.PHONY: app test check lint types clean
+.PHONY: app test check gate lint types clean
 
 app: $(INSTALLED)
 	$(BIN)/dateline serve --seeds seeds
@@ -16,7 +17,7 @@ app: $(INSTALLED)
 test: $(TEST_INSTALLED)
 	$(BIN)/pytest -q
 
-check: lint types test
+check: lint types test gate
 
 lint: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
@@ -24,6 +25,9 @@ lint: $(TEST_INSTALLED)
 
 types: $(TEST_INSTALLED)
 	$(BIN)/mypy
+
+gate: $(INSTALLED)
+	$(BIN)/dateline eval gate
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

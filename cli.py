@@ -1,4 +1,4 @@
-"""The terminal door: dateline ingest, ask, search, articles, remove, serve, doctor.
+"""The terminal door: dateline ingest, ask, search, articles, remove, serve, doctor, eval.
 
 Prints what the packages return; decides nothing about answers.
 """
@@ -199,6 +199,83 @@ def doctor(index: Path | None, repair: bool) -> None:
     done = list(checks(opened, load_encoder(settings.encoder)))
     terminal.show_checks(done)
     sys.exit(0 if all(check.well for check in done) else 1)
+
+
+@main.group("eval", cls=Door)
+def evaluation() -> None:
+    """Measure how good the answers are."""
+
+
+@evaluation.command("run")
+@click.option(
+    "--articles",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="A folder of articles, or a file of our own, SQuAD's, BEIR's, MultiHop-RAG's ... format.",
+)
+@click.option(
+    "--questions",
+    required=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Questions on them, in any of these formats.",
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The run folder: answers.jsonl, scores.json, report.html.",
+)
+@click.option(
+    "--index",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="An index to reuse, or to build here; in the run folder when left out.",
+)
+@click.option("--url", help="Ask a served app, such as http://127.0.0.1:7860, instead.")
+@click.option("--limit", type=click.IntRange(min=1), help="Ask so many, drawn by the seed.")
+@click.option("--seed", default=0, show_default=True, help="Of that draw and of the intervals.")
+def eval_run(**wanted: Any) -> None:
+    """Ask all questions, go on where a run was stopped, write scores and a report into --out."""
+    from eval import tables
+    from eval.evaluate import REPORT, Wanted, evaluate
+
+    try:
+        tables.show_scores(evaluate(Wanted(**wanted), tables.watching()))
+    except KeyboardInterrupt:
+        click.echo("stopped: the same command goes on from there", err=True)
+        sys.exit(INTERRUPTED)
+    click.echo(wanted["out"] / REPORT)
+
+
+@evaluation.command("compare")
+@click.argument("before", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("after", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--margin", default=0.02, show_default=True, help="How much worse is too much.")
+def eval_compare(before: Path, after: Path, margin: float) -> None:
+    """Compare two runs; exit code 1 when AFTER is worse than BEFORE by more than the margin."""
+    from eval import tables
+    from eval.compare import compare
+    from eval.comparison_page import write_page
+
+    found = compare(before, after, margin)
+    tables.show_comparison(found)
+    click.echo(write_page(found, before, after))
+    sys.exit(1 if found.worse else 0)
+
+
+@evaluation.command("gate")
+@click.option("--accept", is_flag=True, help="Write what is measured as the new baseline.")
+def eval_gate(accept: bool) -> None:
+    """Hold the seeds against the committed baseline; exit code 1 when they are answered worse."""
+    from eval import gate, tables
+
+    records = gate.answered(gate.load_seeds(), tables.watching())
+    if accept:
+        gate.write_baseline(gate.baseline_of(records), gate.BASELINE)
+        click.echo(f"accepted: {gate.BASELINE}")
+        return
+    verdict = gate.judged(records, gate.read_baseline(gate.BASELINE))
+    tables.show_verdict(verdict)
+    sys.exit(1 if verdict.worse else 0)
 
 
 def _settings(index: Path | None) -> Settings:

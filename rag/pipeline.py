@@ -14,7 +14,7 @@ from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period
 from rag.compose import answer_text, quoted
 from rag.evidence import evidence, latest_first
 from rag.retrieve import retrieve
-from rag.types import Answer, Reader, Reading, Status, Timing
+from rag.types import Answer, Reader, Reading, Timing
 from rag.when import Moment, moment
 
 LONGEST_QUESTION = 2_000
@@ -50,16 +50,15 @@ class Assistant:
         clock.lap("read_ms")
         claims = quoted(latest_first(evidence(query, readings, self.threshold)))
         clock.lap("compose_ms")
-        shown = tuple(hits[:PASSAGES_SHOWN])
+        whole = Answer(
+            question, query, "answered" if claims else "abstained", answer_text(claims),
+            tuple(claims), tuple(hits[:PASSAGES_SHOWN]), clock.timing(),
+            readings[0].score if readings else 0.0,
+        )  # fmt: skip
         for count in range(1, len(claims)):
             part = claims[:count]
-            yield Answer(
-                question, query, "answered", answer_text(part), tuple(part), shown, clock.timing()
-            )
-        status: Status = "answered" if claims else "abstained"
-        yield Answer(
-            question, query, status, answer_text(claims), tuple(claims), shown, clock.timing()
-        )
+            yield replace(whole, text=answer_text(part), claims=tuple(part))
+        yield whole
 
     def search(self, query: str, k: int = 10, period: Period = ALWAYS) -> list[Hit]:
         """The k passages nearest to the query in meaning and words, best first."""

@@ -69,7 +69,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person gets: claims with citations, or an abstention with the nearest passages."""
+    """What a person gets: claims with citations, or an abstention with the nearest passages.
+
+    `confidence` is the score of the best reading, 0 to 1; below the threshold is an abstention.
+    """
 
     question: str
     query: str
@@ -78,6 +81,7 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     hits: tuple[Hit, ...] = ()
     timing: Timing = field(default_factory=Timing)
+    confidence: float = 0.0
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -127,6 +131,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "query": answer.query,
         "status": answer.status,
+        "confidence": round(answer.confidence, 6),
         "text": answer.text,
         "claims": [claim_json(claim) for claim in answer.claims],
         "hits": [hit_json(hit) for hit in answer.hits],

@@ -18,7 +18,7 @@ from index.types import DatelineError
 from rag.pipeline import Assistant
 
 WHY = "why did the U.S. abstain?"
-ANSWER_KEYS = ["question", "query", "status", "text", "claims", "hits", "timing"]
+ANSWER_KEYS = ["question", "query", "status", "confidence", "text", "claims", "hits", "timing"]
 CITATION_KEYS = ["number", "article_id", "url", "title", "published", "start", "end", "quote"]
 HIT_KEYS = ["article_id", "url", "title", "published", "start", "end", "text", "score"]
 

@@ -48,7 +48,9 @@ def test_the_same_as_json(kept: Path) -> None:
     ran = run("ask", "why did the U.S. abstain?", "--index", kept, "--json")
 
     answer = json.loads(ran.output)
-    assert list(answer) == ["question", "query", "status", "text", "claims", "hits", "timing"]
+    assert list(answer) == [
+        "question", "query", "status", "confidence", "text", "claims", "hits", "timing"
+    ]  # fmt: skip
     assert list(answer["timing"]) == [
         "rewrite_ms", "retrieve_ms", "read_ms", "compose_ms", "total_ms"
     ]  # fmt: skip
