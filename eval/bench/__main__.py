@@ -26,7 +26,7 @@ from eval.formats import read_articles, read_questions
 
 PARTS = ("cold", "rate", "people", "compiled", "sizes")
 SIZES = "1000,10000,100000,500000,1000000"
-RATE_ARTICLES = 60
+RATE_ARTICLES = 40
 COLD_ARTICLES = 200
 
 
@@ -70,11 +70,14 @@ def _asked(chosen: argparse.Namespace) -> list[str]:
 
 
 def _cold(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
-    return cold.cold(_drawn(chosen, COLD_ARTICLES), _asked(chosen)[0], chosen.out, say)
+    return cold.cold(
+        _drawn(chosen, COLD_ARTICLES), read_questions(chosen.questions)[0], chosen.out, say
+    )
 
 
 def _rate(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
-    return rate.rate(_drawn(chosen, RATE_ARTICLES), chosen.out, say)
+    question = read_questions(chosen.questions)[0]
+    return rate.rate(_drawn(chosen, RATE_ARTICLES), question, chosen.out, say)
 
 
 def _people(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:

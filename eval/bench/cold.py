@@ -13,8 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from eval.bench.peer import environment, run
+from eval.bench.peer import cold_start, ingest_rate, prepare
 from eval.bench.timing import ratios
+from eval.types import Question
 from index.embed import DEFAULT_ENCODER, encoder_identity, load_encoder
 from index.ingest import ingest
 from index.local import open_index
@@ -25,19 +26,19 @@ PAIRS = 5
 
 
 def cold(
-    articles: Sequence[Article], question: str, out: Path, say: Callable[[str], object]
+    articles: Sequence[Article], question: Question, out: Path, say: Callable[[str], object]
 ) -> dict[str, Any]:
     """Seconds to the printed answer of `dateline ask` and to the stock recipe's first passage."""
-    python = environment(say)
     files = written(articles, out / "cold-files")
     ours, theirs = out / "cold-ours", out / "cold-stock"
     with closing(open_index(ours, encoder_identity(DEFAULT_ENCODER))) as index:
         list(ingest(sources([files]), index, load_encoder()))
-    run(python, "ingest", str(files), str(theirs))
+    prepare(articles, question, theirs)
+    ingest_rate(theirs)
     our_s, their_s = [], []
     for pair in range(PAIRS + 1):
         say(f"cold start, pair {pair} of {PAIRS}")
-        one, other = ask_seconds(ours, question), run(python, "ask", str(theirs), question)[1]
+        one, other = ask_seconds(ours, question.question), cold_start(theirs)
         if pair:  # the first of each fills the disk cache
             our_s.append(one)
             their_s.append(other)

@@ -1,48 +1,45 @@
-"""The stock recipe's environment: its own, built once, so that neither side's libraries move.
+"""The stock recipe (`eval.peers`) as the benchmarks repeat it: an ingest, a cold start.
 
-Knows where it is kept and how to run a program in it.
+Knows how to start it anew and what it took; nothing of what it does.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import time
-from collections.abc import Callable
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import platformdirs
+from eval.peers.runs import (
+    SYSTEMS,
+    index_folder,
+    read_cold_start,
+    read_cost,
+    run_system,
+    write_inputs,
+)
+from eval.types import Collection, Question
+from index.types import Article
 
-HERE = Path(__file__).parent
-PROGRAM = HERE / "stock.py"
-REQUIREMENTS = HERE / "stock.txt"
-
-
-def environment(say: Callable[[str], object]) -> Path:
-    """The Python of the stock recipe's environment; built when it is not there, from PyPI."""
-    folder = Path(platformdirs.user_cache_dir("dateline")) / "peers" / "stock"
-    python = folder / "bin" / "python"
-    built = folder / "built-from.txt"
-    wanted = REQUIREMENTS.read_text()
-    if not built.exists() or built.read_text() != wanted:
-        say(f"building the stock recipe's environment in {folder}: minutes, once")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(folder)], check=True)
-        install = [str(python), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)]
-        subprocess.run(install, check=True)
-        built.write_text(wanted)
-    return python
+STOCK = next(system for system in SYSTEMS if system.name == "langchain")
 
 
-def run(python: Path, *arguments: str) -> tuple[dict[str, Any], float]:
-    """What the stock program prints, and the seconds from its start to its end."""
-    started = time.perf_counter()
-    ran = subprocess.run(
-        [str(python), str(PROGRAM), *arguments], capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - started
-    if ran.returncode:
-        raise RuntimeError(f"{PROGRAM.name} {' '.join(arguments)}: {ran.stderr[-2000:]}")
-    printed: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return printed, seconds
+def prepare(articles: Sequence[Article], question: Question, folder: Path) -> None:
+    """Write what the recipe reads."""
+    shutil.rmtree(folder, ignore_errors=True)
+    write_inputs(Collection(tuple(articles), (question,)), folder)
+
+
+def ingest_rate(folder: Path) -> float:
+    """Characters a second of a new index, its model loaded before."""
+    shutil.rmtree(index_folder(STOCK, folder).parent, ignore_errors=True)
+    run_system(replace(STOCK, phases=("ingest",)), folder)
+    cost = read_cost(STOCK, "ingest", folder)
+    return cost["characters"] / cost["seconds"]
+
+
+def cold_start(folder: Path) -> float:
+    """Seconds from the start of a process to its first passage, of an index that is there."""
+    (index_folder(STOCK, folder).parent / "first.cost.json").unlink(missing_ok=True)
+    run_system(replace(STOCK, phases=("first",)), folder)
+    return read_cold_start(STOCK, folder)

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from eval.bench.cold import written
-from eval.bench.peer import environment, run
+from eval.bench.peer import ingest_rate, prepare
 from eval.bench.timing import ratios, timed
+from eval.types import Question
 from index.embed import DEFAULT_ENCODER, OnnxEncoder, encoder_identity, load_encoder
 from index.ingest import ingest
 from index.local import open_index
@@ -25,19 +26,20 @@ from index.types import Article, Encoder, searchable
 PAIRS = 5
 
 
-def rate(articles: Sequence[Article], out: Path, say: Callable[[str], object]) -> dict[str, Any]:
+def rate(
+    articles: Sequence[Article], question: Question, out: Path, say: Callable[[str], object]
+) -> dict[str, Any]:
     """Characters a second of both and their ratios, and the share of ONNX Runtime alone."""
-    python = environment(say)
     encoder = load_encoder()
     files = written(articles, out / "rate-files")
     characters = sum(len(file.read_text("utf-8")) for file in files.iterdir())
+    prepare(articles, question, out / "rate-stock")
     ours, theirs, alone = [], [], []
     for pair in range(1, PAIRS + 1):
         say(f"ingest, pair {pair} of {PAIRS}")
         _, spent = timed(lambda: ingested(files, out / "rate-ours", encoder))
         ours.append(characters / spent * 1000)
-        printed, _ = run(python, "ingest", str(files), str(out / "rate-stock"))
-        theirs.append(printed["characters"] / printed["seconds"])
+        theirs.append(ingest_rate(out / "rate-stock"))
         alone.append(characters / inference_ms(articles, encoder) * 1000)
     return {
         "unit": "characters/s",
