@@ -21,7 +21,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.types import DatelineError, Period
 from rag.types import answer_json, article_json, hit_json
-from ui.listing import matching
 
 if TYPE_CHECKING:
     from rag.pipeline import Assistant
@@ -78,9 +77,9 @@ class Doors:
             offset: How many of the newest to leave out, to page on.
         """
         first = _within("offset", offset, 0, 10**9)
-        last = first + _within("limit", limit, 1, 1000)
-        found = matching(self._assistant.index.articles(), _text("query", query))
-        return {"total": len(found), "articles": [article_json(a) for a in found[first:last]]}
+        most = _within("limit", limit, 1, 1000)
+        found = self._assistant.index.listed(_text("query", query), most, first)
+        return {"total": found.total, "articles": [article_json(a) for a in found.articles]}
 
     def article(self, article_id: str) -> dict[str, Any]:
         """Give one article with its whole text; the offsets of citations count its characters.

@@ -16,7 +16,7 @@ import gradio as gr
 from api import guards, offer, period_of, speak_json, stepped
 from index.types import DatelineError
 from ui.answer import Turn, answer_html, notice_html, pending_html, question_html
-from ui.listing import PAGE, listing_html, masthead_html, matching, welcome_html
+from ui.listing import PAGE, listing_html, masthead_html, welcome_html
 from ui.reading import article_html, missing_html
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class Page:
 
     def opened(self) -> tuple[str, str]:
         """The head of the page and the list of articles, as they are now."""
-        articles = list(self._assistant.index.articles())
-        return masthead_html(articles), listing_html(articles)
+        listing = self._assistant.index.listed("", PAGE)
+        return masthead_html(listing), listing_html(listing)
 
     def listed(self, words: str, limit: int = PAGE) -> str:
         """The list of the articles that hold these words."""
-        return listing_html(matching(self._assistant.index.articles(), words), limit, words)
+        return listing_html(self._assistant.index.listed(words, limit), words)
 
     def lengthened(self, words: str, wish: gr.EventData) -> str:
         """The same list with more of its rows."""

@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 
 from index.caches import DayCache, VectorCache, WordCache
 from index.store import Store
-from index.types import ALWAYS, Article, DatelineError, Hit, Period, Span, Vectors
+from index.types import ALWAYS, Article, DatelineError, Hit, Listing, Period, Span, Vectors
 from index.vectors import Nearest
 from index.words import Words
 
@@ -75,6 +75,10 @@ class LocalIndex:
     def articles(self) -> Iterator[Article]:
         """Every article, newest first, the undated last."""
         return self._store.articles()
+
+    def listed(self, words: str, limit: int, offset: int = 0) -> Listing:
+        """The articles whose title, source, author or date holds each of the words, in any case."""
+        return self._store.listed(words.split(), limit, offset)
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages are kept."""

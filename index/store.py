@@ -16,14 +16,15 @@ from typing import Any
 
 import numpy as np
 
-from index.types import Article, DatelineError, Span, Vectors
+from index.types import Article, DatelineError, Listing, Span, Vectors
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS articles (
     id TEXT PRIMARY KEY, url TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
     published TEXT, source TEXT NOT NULL, author TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_by_date ON articles (published);
+-- All that a list of articles shows and is searched by, without reading past their texts.
+CREATE INDEX IF NOT EXISTS articles_listed ON articles (published, title, id, source, author);
 -- AUTOINCREMENT never reuses a number: a cache that is behind can miss a passage, not mistake it.
 CREATE TABLE IF NOT EXISTS passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article TEXT NOT NULL REFERENCES articles (id),
@@ -34,6 +35,7 @@ CREATE TABLE IF NOT EXISTS removed (passage INTEGER PRIMARY KEY, revision INTEGE
 CREATE INDEX IF NOT EXISTS removed_by_revision ON removed (revision);
 INSERT OR IGNORE INTO facts VALUES ('schema', '1'), ('revision', '0');
 """
+LABEL = "folded(title || ' ' || source || ' ' || author || ' ' || coalesce(published, 'undated'))"
 COLUMNS = "a.id, a.url, a.title, a.text, a.published, a.source, a.author"
 VECTORS_AT_ONCE = 8192
 STORED_FLOAT = np.dtype("<f2")  # half the bytes; cosines move by less than 1e-3
@@ -75,6 +77,7 @@ class Store:
             isolation_level=None,
             check_same_thread=False,
         )
+        connection.create_function("folded", 1, str.casefold, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         if self._writable:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -172,6 +175,21 @@ class Store:
             f"SELECT {COLUMNS} FROM articles a ORDER BY a.published DESC NULLS LAST, a.title, a.id"
         )
         return map(_article, rows)
+
+    def listed(self, words: Sequence[str], limit: int, offset: int) -> Listing:
+        """The articles whose title, source, author or date holds each of the words."""
+        holds = " AND ".join([f"instr({LABEL}, ?)"] * len(words)) or "true"
+        folded = [word.casefold() for word in words]
+        total, oldest, newest = self._connection.execute(
+            f"SELECT count(*), min(published), max(published) FROM articles WHERE {holds}", folded
+        ).fetchone()
+        rows = self._connection.execute(
+            f"SELECT {COLUMNS} FROM articles a WHERE a.id IN (SELECT id FROM articles WHERE {holds}"
+            " ORDER BY published DESC NULLS LAST, title, id LIMIT ? OFFSET ?)"
+            " ORDER BY a.published DESC NULLS LAST, a.title, a.id",
+            (*folded, limit, offset),
+        )
+        return Listing(tuple(map(_article, rows)), total, _day(oldest), _day(newest))
 
     def counts(self) -> tuple[int, int]:
         """How many articles and how many passages are kept."""

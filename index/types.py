@@ -110,6 +110,16 @@ class Period:
 ALWAYS = Period()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some of the articles that were asked for, newest first, and of all of them what there is."""
+
+    articles: tuple[Article, ...]
+    total: int
+    oldest: date | None = None
+    newest: date | None = None
+
+
 class Encoder(Protocol):
     """Texts to unit vectors; a SentenceTransformer fits as it is.
 
@@ -141,6 +151,9 @@ class Index(Protocol):
 
     def articles(self) -> Iterator[Article]:
         """Every article, newest first, the undated last."""
+
+    def listed(self, words: str, limit: int, offset: int = 0) -> Listing:
+        """The articles whose title, source, author or date holds each of the words, in any case."""
 
     def nearest(self, vector: Vectors, k: int, period: Period = ALWAYS) -> list[Hit]:
         """The k passages with the highest inner product to `vector` (dimension,), best first."""

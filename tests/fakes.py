@@ -17,6 +17,7 @@ from index.types import (
     Article,
     Hit,
     Index,
+    Listing,
     Period,
     Span,
     Vectors,
@@ -94,6 +95,14 @@ class MemoryIndex:
         kept = [article for article, _, _ in self._kept.values()]
         return iter(sorted(kept, key=lambda a: a.published or date.min, reverse=True))
 
+    def listed(self, words: str, limit: int, offset: int = 0) -> Listing:
+        found = [
+            a for a in self.articles() if all(w in _label(a) for w in words.casefold().split())
+        ]
+        days = [a.published for a in found if a.published]
+        shown = tuple(found[offset : offset + limit])
+        return Listing(shown, len(found), min(days, default=None), max(days, default=None))
+
     def nearest(self, vector: Vectors, k: int, period: Period = ALWAYS) -> list[Hit]:
         hits = [Hit(span, float(kept @ vector)) for span, kept in self._within(period)]
         return sorted(hits, key=lambda hit: -hit.score)[:k]
@@ -125,6 +134,11 @@ class MemoryIndex:
         for article, spans, vectors in self._kept.values():
             if period.holds(article.published):
                 yield from zip(spans, vectors, strict=True)
+
+
+def _label(article: Article) -> str:
+    day = article.published.isoformat() if article.published else "undated"
+    return f"{article.title} {article.source} {article.author} {day}".casefold()
 
 
 def keep(index: Index, *kept: Article) -> None:

@@ -5,36 +5,20 @@ Does not know where articles are kept, nor what a click does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from index.types import Article
+from index.types import Article, Listing
 from ui.escape import attributes, dated, escaped, written
 
 PAGE = 100  # a page of 10,000 rows takes seconds to lay out, and nobody reads it
 
 
-def matching(articles: Iterable[Article], words: str) -> list[Article]:
-    """The articles whose title, source, author or date holds each of the words, in order."""
-    wanted = words.casefold().split()
+def listing_html(listing: Listing, words: str = "") -> str:
+    """These articles, how many there are that hold the words, and a button for more."""
+    rows = "".join(_row_html(article) for article in listing.articles)
+    shown = len(listing.articles)
     return (
-        [a for a in articles if all(word in _label(a) for word in wanted)]
-        if wanted
-        else list(articles)
+        f'<p class="count" role="status">{_count(listing.total, shown, words)}</p>'
+        f'<ol class="articles">{rows}</ol>{_more_html(listing.total, shown)}'
     )
-
-
-def listing_html(articles: Sequence[Article], limit: int = PAGE, words: str = "") -> str:
-    """The first `limit` of these articles, and how many there are."""
-    rows = "".join(_row_html(article) for article in articles[:limit])
-    return (
-        f'<p class="count" role="status">{_count(len(articles), limit, words)}</p>'
-        f'<ol class="articles">{rows}</ol>{_more_html(len(articles), limit)}'
-    )
-
-
-def _label(article: Article) -> str:
-    day = article.published.isoformat() if article.published else "undated"
-    return f"{article.title} {article.source} {article.author} {day}".casefold()
 
 
 def _row_html(article: Article) -> str:
@@ -46,30 +30,30 @@ def _row_html(article: Article) -> str:
     )
 
 
-def _count(total: int, limit: int, words: str) -> str:
+def _count(total: int, shown: int, words: str) -> str:
     if not total:
         return f"No article matches “{escaped(words)}”." if words.strip() else "No articles yet."
     noun = "article" if total == 1 else "articles"
-    return f"{total:,} {noun}" if total <= limit else f"First {limit:,} of {total:,} {noun}"
+    return f"{total:,} {noun}" if total <= shown else f"First {shown:,} of {total:,} {noun}"
 
 
-def _more_html(total: int, limit: int) -> str:
-    if total <= limit:
+def _more_html(total: int, shown: int) -> str:
+    if total <= shown:
         return ""
-    step = min(PAGE, total - limit)
+    step = min(PAGE, total - shown)
     return (
-        f'<button type="button" class="more" data-limit="{limit + PAGE}">Show {step} more</button>'
+        f'<button type="button" class="more" data-limit="{shown + PAGE}">Show {step} more</button>'
     )
 
 
-def masthead_html(articles: Sequence[Article]) -> str:
-    """The name of the product and what it has read."""
-    days = sorted(a.published for a in articles if a.published)
-    noun = "article" if len(articles) == 1 else "articles"
-    span = f", {written(days[0])} to {written(days[-1])}" if len(set(days)) > 1 else ""
+def masthead_html(listing: Listing) -> str:
+    """The name of the product and what it has read, which is all that `listing` is of."""
+    noun = "article" if listing.total == 1 else "articles"
+    first, last = listing.oldest, listing.newest
+    span = f", {written(first)} to {written(last)}" if first and last and first != last else ""
     return (
         '<h1>Dateline</h1><p class="extent">'
-        f"{len(articles):,} {noun}<span>{span}</span></p>"
+        f"{listing.total:,} {noun}<span>{span}</span></p>"
         '<button type="button" class="shelf"><span class="shut">Articles</span>'
         '<span class="opened">Close</span></button>'
     )

@@ -147,3 +147,40 @@ def test_any_order_of_changes_ends_in_what_was_last_said(
             actual = found(local, word)
             assert set(actual[0]) == set(expected[0])
             assert set(actual[1]) == set(expected[1])
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", ["street", "title"]),
+        ("STRASSE", ["street"]),
+        ("title news", ["street", "title"]),
+        ("title gazette", []),
+        ("2024-01-02", ["title"]),
+        ("a. writer", ["street"]),
+        ("undated", []),
+        ("100%_' --", []),
+    ],
+)
+def test_each_word_must_be_in_title_source_author_or_date(
+    index: Index, words: str, found: list[str]
+) -> None:
+    street = article("One.", url="street", title="Title: Straße", published=date(2024, 2, 1))
+    plain = article("Two.", url="title", title="Title", published=date(2024, 1, 2))
+    keep(index, replace(street, author="A. Writer"), plain)
+
+    listing = index.listed(words, 10)
+
+    assert [one.url for one in listing.articles] == found
+    assert listing.total == len(found)
+
+
+def test_a_listing_is_cut_and_tells_of_all(index: Index) -> None:
+    keep(index, VOTE, FLOOD, UNDATED)
+
+    listing = index.listed("", 2, offset=1)
+
+    assert [one.url for one in listing.articles] == [FLOOD.url, UNDATED.url]
+    assert (listing.total, listing.oldest, listing.newest) == (3, FLOOD.published, VOTE.published)
+    assert index.listed("undated", 5).articles == (UNDATED,)
+    assert index.listed("", 5, offset=3).articles == ()
