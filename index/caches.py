@@ -82,7 +82,9 @@ class VectorCache:
     def _rebased(self, nearest: vectors.Nearest, revision: int) -> vectors.Nearest:
         """All vectors in the base: of the same kind, or built anew when the size asks for it."""
         count = self._store.counts()[1]
-        if vectors.suits(nearest, count):
+        # Whoever wrote a newer file removed the one that this base is mapped from.
+        there = nearest.file is None or nearest.file.exists()
+        if there and vectors.suits(nearest, count):
             blocks = self._store.vectors(nearest.revision, revision)
             return vectors.extended(
                 nearest, self._store.removed(nearest.revision), blocks, revision

@@ -202,3 +202,17 @@ def test_a_period_counts_days_added_later(tmp_path: Path) -> None:
         assert found[0] == "0105"  # the sixth of January again
         assert all(int(url) % 100 < 31 for url in found)
         assert urls(index, unit(50, 1)[0], january)[0] != "0050"
+
+
+@pytest.mark.usefixtures("small_stages")
+def test_a_reader_whose_file_was_replaced_still_catches_up(tmp_path: Path) -> None:
+    with closing(open_index(tmp_path, "fake")) as writer:
+        fill(writer, 0, 40)
+        with closing(open_index(tmp_path, "fake")) as reader, writer.writing():
+            assert urls(reader, unit(5, 1)[0])[0] == "0005"
+            fill(writer, 40, 100)
+            for file in (tmp_path / "vectors").glob("*.faiss"):
+                file.unlink()
+
+            assert urls(reader, unit(99, 1)[0])[0] == "0099"
+            assert reader.cached()["vectors"] == 100
