@@ -24,7 +24,8 @@ def draw(rows: Sequence[dict[str, Any]], target: Path) -> None:
     for stage in STAGES:
         left.plot(passages, [row[stage]["p95_ms"] for row in rows], marker="o", label=stage)
     left.set(xscale="log", yscale="log", title="95th percentile, ms", xlabel="passages")
-    left.legend(frameon=False)
+    left.set_ylim(top=3 * max(row["answer"]["p95_ms"] for row in rows))  # room for the legend
+    left.legend(frameon=False, ncols=3, loc="upper left")
     for name, label in (("resident_mb", "in memory"), ("disk_mb", "on disk")):
         middle.plot(passages, [row[name] for row in rows], marker="o", label=label)
     middle.set(xscale="log", yscale="log", title="MB", xlabel="passages")
