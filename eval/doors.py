@@ -54,7 +54,7 @@ class Served:
 
         try:
             self._client = Client(url, verbose=False, analytics_enabled=False, download_files=False)
-        except Exception as error:
+        except Exception as error:  # the client raises as many kinds as an address can be wrong
             raise DatelineError(
                 f"no Dateline answers at {url} ({type(error).__name__}): start one with "
                 "`dateline serve`"

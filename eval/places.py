@@ -53,8 +53,13 @@ def weight(settings: Settings) -> dict[str, float]:
         articles, passages = index.counts()
     finally:
         index.close()
-    size = sum(file.stat().st_size for file in settings.index.rglob("*") if file.is_file())
-    return {"articles": articles, "passages": passages, "index_mb": round(size / MEGABYTE, 3)}
+    size = folder_megabytes(settings.index)
+    return {"articles": articles, "passages": passages, "index_mb": round(size, 3)}
+
+
+def folder_megabytes(folder: Path) -> float:
+    """Bytes of every file below a folder, in millions."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / MEGABYTE
 
 
 def cold_start(settings: Settings, question: str) -> dict[str, float]:

@@ -2,9 +2,9 @@
 
     python -m eval.weigh ARTICLES QUESTIONS --index FOLDER
 
-Reads every question's passages once, fits a logistic regression on the clues of each sentence and
-prints the weights, the share of questions whose best sentence is a right one, and how well the best
-score tells answerable questions from the others (five folds by question).
+Reads every question's passages once, fits a logistic regression on the clues of the sentences read
+and prints the weights, the share of questions whose best sentence is a right one, and how well the
+best score tells answerable questions from the others (five folds by question).
 """
 
 from __future__ import annotations
@@ -18,25 +18,17 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from eval.formats import Question, read_articles, read_questions
-from index.embed import DEFAULT_ENCODER, encoder_identity, load_encoder
-from index.local import LocalIndex, open_index
-from index.passages import passages
-from index.types import Article, Encoder, searchable
+from eval.places import fill, settings_for
+from index.embed import load_encoder
+from index.local import LocalIndex
+from index.types import Encoder
 from rag.pipeline import PASSAGES_READ
 from rag.read import Clues, SimilarityReader
 from rag.retrieve import retrieve
+from rag.settings import open_settings_index
 
 FOLDS = 5
 Rows = NDArray[np.float64]
-
-
-def fill(index: LocalIndex, articles: list[Article], encoder: Encoder) -> None:
-    """Add the articles that the index lacks."""
-    with index.writing():
-        for article in articles:
-            if not index.has(article) and (spans := passages(article)):
-                texts = [searchable(article.title, span.text) for span in spans]
-                index.add(article, spans, np.asarray(encoder.encode_document(texts)))
 
 
 def examples(
@@ -113,9 +105,10 @@ def main() -> None:
     parser.add_argument("questions", type=Path)
     parser.add_argument("--index", type=Path, required=True)
     chosen = parser.parse_args()
-    encoder = load_encoder(DEFAULT_ENCODER)
-    index = open_index(chosen.index, encoder_identity(DEFAULT_ENCODER))
-    fill(index, list(read_articles(chosen.articles)), encoder)
+    encoder = load_encoder()
+    settings = settings_for(chosen.index)
+    fill(settings, list(read_articles(chosen.articles)))
+    index = open_settings_index(settings)
     reader = SimilarityReader(encoder, index.rarity)
     data = []
     for question in read_questions(chosen.questions):

@@ -36,21 +36,17 @@ class VectorCache:
         revision = self._store.revision()
         if self._nearest is not None and self._nearest.revision == revision:
             return self._nearest
-        if self._far_behind():
+        if self.behind():
             self._nearest = None  # another process may have saved a newer file
         if (nearest := self._opened()) is None:
             return None
-        if self._far_behind():
+        if self.behind():
             nearest = self._rebased(nearest, revision)
         elif (since := nearest.revision) != revision:
             removed = self._store.removed(since)
             nearest = nearest.changed(removed, self._store.vectors(since, revision), revision)
         self._nearest = nearest
         return nearest
-
-    def behind(self) -> bool:
-        """Whether catching up is long work, which is worth saving."""
-        return self._far_behind()
 
     def save(self) -> None:
         """Write the file anew when much lies on top of it. Only the writer calls it."""
@@ -74,7 +70,8 @@ class VectorCache:
             self._nearest = vectors.load(self._folder, int(dimension), revision)
         return self._nearest
 
-    def _far_behind(self) -> bool:
+    def behind(self) -> bool:
+        """Whether catching up is long work, which is worth saving."""
         if (nearest := self._opened()) is None:
             return False
         return nearest.pending() + self._store.changes(nearest.revision) > ON_TOP

@@ -121,7 +121,7 @@ def _export(model: SentenceTransformer, folder: Path) -> list[str]:
 
     exact = folder / "exact.onnx"
     axes = {name: {0: "texts", 1: "tokens"} for name in names}
-    with torch.no_grad(), _quiet():
+    with torch.no_grad(), quiet():
         torch.onnx.export(
             Whole().eval(),
             tuple(example[name] for name in names),
@@ -144,7 +144,7 @@ def _export(model: SentenceTransformer, folder: Path) -> list[str]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Tracing warns of branches that depend on shapes; the probes check what they come to."""
     import logging
 

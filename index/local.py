@@ -153,7 +153,7 @@ class LocalIndex:
             raise DatelineError(
                 f"another process is writing to {self.folder}: wait until it has finished"
             ) from None
-        except (OSError, NotImplementedError) as error:
+        except (OSError, NotImplementedError) as error:  # the second: a disk without locks
             raise _unusable(self.folder, error) from None
 
     @contextmanager

@@ -10,11 +10,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import logging
 import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
+from index.compile import quiet
 from train.data import Example, load
 from train.model import load_model, origin_tokenizer
 from train.trial import Logits, read, report
@@ -43,19 +41,6 @@ class Spans(torch.nn.Module):
     def forward(self, ids: Any, mask: Any, types: Any) -> tuple[Any, Any]:
         found = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types)
         return found.start_logits, found.end_logits
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Tracing warns of branches on shapes; the marks show what comes of it."""
-    before = logging.root.manager.disable
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(before)
 
 
 def write_graph(model: Any, target: Path) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.formats import Question, read_articles, read_questions
+from eval.statistics import mean
 from index.compile import load_original
 from index.embed import DEFAULT_ENCODER, encoder_folder, load_encoder
 from index.passages import passages
@@ -21,7 +22,6 @@ from index.types import Article, Encoder, Span, Vectors, searchable
 
 CUT = 10
 AT_ONCE = 256
-RESAMPLES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,8 @@ def measured(collection: Collection, vectors: Vectors, encoder: Encoder) -> NDAr
 
 def interval(differences: NDArray[np.float64]) -> list[float]:
     """The mean difference and its 95 % bootstrap interval over questions."""
-    drawn = np.random.default_rng(0).integers(
-        0, len(differences), size=(RESAMPLES, len(differences))
-    )
-    low, high = np.percentile(differences[drawn].mean(axis=1), [2.5, 97.5])
-    return [round(float(value), 4) for value in (differences.mean(), low, high)]
+    found = mean(differences.tolist())
+    return [round(value or 0.0, 4) for value in (found.value, found.low, found.high)]
 
 
 def _holds(gold: Any, span: Span) -> bool:

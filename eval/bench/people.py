@@ -30,7 +30,7 @@ for question in json.loads(sys.argv[2]):
     started = time.perf_counter()
     try:
         client.predict(question, api_name="/ask")
-    except Exception as error:
+    except Exception as error:  # whatever went wrong, this person got no answer
         print(error, file=sys.stderr)
         failed += 1
     spent.append((time.perf_counter() - started) * 1000)

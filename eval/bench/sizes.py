@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.bench.timing import folder_megabytes
+from eval.places import folder_megabytes
 from index.local import STORE, LocalIndex, open_index
 from index.store import Store
 from index.types import Article, Span, Vectors, article_id

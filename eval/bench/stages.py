@@ -1,6 +1,6 @@
 """Which FAISS index at which size: recall, latency, memory, building, adding and removing.
 
-    python -m eval.bench.stages --index FOLDER --sizes 20000,100000,500000
+    python -m eval.bench.stages --index FOLDER --questions Q --sizes 20000,100000,500000
 
 Knows FAISS and the vectors of an index; nothing of articles. Vectors beyond those that are kept are
 copies with noise (cosine to the original about 0.9).
@@ -23,13 +23,15 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench.sizes import noisy
+from eval.formats import read_questions
+from index.embed import load_encoder
 from index.local import STORE
 from index.store import Store
 from index.types import Vectors
 
 NEIGHBOURS = 10
 QUERIES = 200
-NOISE = 0.48  # the length of the noise added to a unit vector: cosine 1 / sqrt(1 + 0.48²) = 0.90
 CHANGED = 2_000  # vectors added, then removed
 
 
@@ -148,14 +150,9 @@ def kept_vectors(folder: Path) -> Vectors:
 
 def grown(real: Vectors, size: int) -> Vectors:
     """`size` unit vectors: the real ones, then noisy copies of them."""
-    drawn = np.random.default_rng(size)
     blocks = [real[:size]]
     while sum(map(len, blocks)) < size:
-        noise = drawn.standard_normal(real.shape).astype(np.float32)
-        noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
-        copied = real + noise
-        copied /= np.linalg.norm(copied, axis=1, keepdims=True)
-        blocks.append(copied)
+        blocks.append(noisy(real, seed=len(blocks)))
     return np.ascontiguousarray(np.concatenate(blocks)[:size])
 
 
@@ -172,12 +169,13 @@ def main() -> None:
     """Print a row for each kind and size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--queries", type=Path, help="questions, one vector a row (.npy)")
+    parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--sizes", default="20000,100000,500000")
     chosen = parser.parse_args()
-    faiss.omp_set_num_threads(2)
+    faiss.omp_set_num_threads(1)  # as the product searches
     real = kept_vectors(chosen.index)
-    queries = np.load(chosen.queries)[:QUERIES]
+    asked = [question.question for question in read_questions(chosen.questions)[:QUERIES]]
+    queries = np.asarray(load_encoder().encode_query(asked))
     table = Table(
         "kind", "size", "recall@10", "p50 ms", "p95 ms", "MB", "build s", "add s", "remove s"
     )

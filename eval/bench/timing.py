@@ -47,8 +47,3 @@ def resident_megabytes() -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     return float("nan")
-
-
-def folder_megabytes(folder: Path) -> float:
-    """Bytes of every file below a folder, in millions."""
-    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from eval.pages import STYLE, tokens
 from eval.plots import PLOTS
@@ -58,20 +56,6 @@ def written(folder: Path, made: list[Record]) -> Path:
     path = folder / "report.html"
     path.write_text(report_html(HARM, made, found), "utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    program = shutil.which("chromium")
-    if program is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("the report tests need Debian's chromium: apt-get install chromium")
-        pytest.skip("no chromium here, so nobody looked at the report")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
