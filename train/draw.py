@@ -13,16 +13,19 @@ from tokenizers import Tokenizer
 
 from train import together
 from train.data import Example
-from train.windows import LONGEST, Array, Batch, batch, ends, place, tokens
+from train.windows import Array, Batch, batch, ends, place, tokens
 
 # The share of each origin that one round through the data draws; what is not named is drawn whole.
 SHARES = {
-    "squadshifts-wiki-neg": 0.6,
+    "squadshifts-wiki-neg": 0.3,
+    "squadshifts-wiki-mined": 0.6,
     "squadshifts-wiki-swap": 0.5,
-    "squadshifts-reddit": 0.6,
-    "squadshifts-reddit-neg": 0.35,
-    "squadshifts-amazon": 0.6,
-    "squadshifts-amazon-neg": 0.35,
+    "squadshifts-reddit": 0.8,
+    "squadshifts-reddit-neg": 0.2,
+    "squadshifts-reddit-mined": 0.2,
+    "squadshifts-amazon": 0.8,
+    "squadshifts-amazon-neg": 0.2,
+    "squadshifts-amazon-mined": 0.2,
     "qamr-wikinews": 0.25,  # short questions, one-word answers
     "qamr-wikinews-swap": 0.4,
     "qamr-wikipedia": 0.25,
@@ -37,6 +40,8 @@ SHARES = {
 SIZE = 32
 POOL = 50 * SIZE  # sorted by length inside, so that a batch has little padding
 CHARACTERS = 5  # of a token, with the space after it; only for sorting
+# Tokens of a window, drawn anew for each batch: half of them short, which costs half as much.
+WIDTHS = (112, 112, 160, 192)
 
 
 def order(origins: Sequence[str], lengths: Array, *, seed: int = 1) -> Iterator[Array]:
@@ -56,10 +61,11 @@ def order(origins: Sequence[str], lengths: Array, *, seed: int = 1) -> Iterator[
 
 def batches(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Batch]:
     """This process's part of each batch, without end; a long passage is cut anew every time."""
-    most = LONGEST * CHARACTERS
+    most = max(WIDTHS) * CHARACTERS
     lengths = np.array([min(len(e.question) + len(e.context), most) for e in examples])
     dice = np.random.default_rng(2)
     for all_rows in order([e.origin for e in examples], lengths):
         rows = all_rows[together.rank() :: together.size()]
+        width = int(dice.choice(WIDTHS))
         made = tokens([examples[i] for i in rows], tokenizer)
-        yield batch([(t, place(t, LONGEST, dice)) for t in made], LONGEST, ends(tokenizer))
+        yield batch([(t, place(t, width, dice)) for t in made], width, ends(tokenizer))

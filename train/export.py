@@ -9,69 +9,25 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from index.compile import quiet
+from index.embed import open_session
+from rag.compile import INPUTS, LONGEST, OVERLAP, describe, quantise, write_graph
 from train.data import Example, load
 from train.model import load_model, origin_tokenizer
 from train.trial import Logits, read, report
-from train.windows import LONGEST_ANSWER, OVERLAP, Array, Batch
-
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-LONGEST = 256  # tokens that are read at once
+from train.windows import Array, Batch
 
 
-class Spans(torch.nn.Module):
-    """From token ids to start and end logits."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, ids: Any, mask: Any, types: Any) -> tuple[Any, Any]:
-        found = self.model(input_ids=ids, attention_mask=mask, token_type_ids=types)
-        return found.start_logits, found.end_logits
-
-
-def write_graph(model: Any, target: Path) -> None:
-    """Write a float ONNX graph: INPUTS int64 to "start", "end" float32, all (windows, tokens)."""
-    example = torch.ones((2, 16), dtype=torch.int64)
-    axes = {name: {0: "windows", 1: "tokens"} for name in (*INPUTS, "start", "end")}
-    with torch.no_grad(), quiet():
-        torch.onnx.export(
-            Spans(model).eval(),
-            (example, example, example),
-            str(target),
-            input_names=list(INPUTS),
-            output_names=["start", "end"],
-            dynamic_axes=axes,
-            dynamo=False,
-        )
-
-
-def quantise(exact: Path, target: Path) -> None:
-    """Weights as int8, per channel; seven bits, because processors without VNNI clip eight."""
-    with quiet():
-        quantize_dynamic(
-            exact, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
-        )
-
-
-def open_graph(path: Path, *, threads: int = 2) -> Logits:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+def open_graph(path: Path) -> Logits:
+    session = open_session(path)
 
     def logits(inputs: Batch) -> tuple[Array, Array]:
         given = dict(zip(INPUTS, (inputs.ids, inputs.mask, inputs.types), strict=True))
@@ -91,22 +47,6 @@ def compared(
     }
 
 
-def describe(folder: Path, seen: int, marks: dict[str, Any]) -> None:
-    """Write reader.json beside the graph: how to run it, and what it is."""
-    weights = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
-    told = {
-        "longest": LONGEST,
-        "overlap": OVERLAP,
-        "longest_answer": LONGEST_ANSWER,
-        "none": "the logits of [CLS], position 0; the score is the best span's sum less theirs",
-        "threshold": 0.0,
-        "sha256": weights,
-        "examples_seen": seen,
-        "marks": marks,
-    }
-    (folder / "reader.json").write_text(json.dumps(told, indent=1) + "\n")
-
-
 def export(checkpoint: Path, folder: Path, dev: Path | None = None, *, most: int = 0) -> Any:
     """Write the three files; the marks of both graphs on `most` held-out examples (0: all)."""
     kept = torch.load(checkpoint, weights_only=True)
@@ -117,11 +57,13 @@ def export(checkpoint: Path, folder: Path, dev: Path | None = None, *, most: int
     tokenizer.save(str(folder / "tokenizer.json"))
     with tempfile.TemporaryDirectory() as unfinished:
         exact = Path(unfinished) / "exact.onnx"
-        write_graph(model, exact)
+        write_graph(model, INPUTS, exact)
         quantise(exact, folder / "model.onnx")
         graphs = {"float": exact, "int8": folder / "model.onnx"}
         marks = compared(graphs, sample(load(dev), most), tokenizer) if dev else {}
-    describe(folder, kept["seen"], marks)
+    told = {"inputs": INPUTS, "longest": LONGEST, "overlap": OVERLAP}
+    weights = hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest()
+    describe(folder, {**told, "sha256": weights, "examples_seen": kept["seen"], "marks": marks})
     return marks
 
 

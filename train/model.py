@@ -19,10 +19,15 @@ from train.windows import Batch, candidates, load_tokenizer
 WARM = 0.04
 HEAD = 10.0  # the new output layer learns this many times faster
 DECAY = 0.95  # each layer below the output, this much slower than the one above
+# Where the processor has no bfloat16 of its own, emulating it is slower than float32.
+HALF: bool = torch.ops.mkldnn._is_mkldnn_bf16_supported()
 
 
-def load_model() -> Any:
-    """all-MiniLM-L6-v2 with a new, small output layer for start and end. Takes a second."""
+def load_model(attention: str = "eager") -> Any:
+    """all-MiniLM-L6-v2 with a new, small output layer for start and end. Takes a second.
+
+    "eager" attention can be exported, "sdpa" trains 7 % faster.
+    """
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
@@ -30,7 +35,7 @@ def load_model() -> Any:
     torch.manual_seed(1)
     model: Any = BertForQuestionAnswering.from_pretrained(
         MODEL_DIR,
-        attn_implementation="eager",  # the form that can be exported
+        attn_implementation=attention,
         hidden_dropout_prob=0.0,  # one round through the data: nothing to forget
         attention_probs_dropout_prob=0.0,
     )
@@ -66,7 +71,7 @@ def factor(progress: float) -> float:
 
 def logits(model: Any, inputs: Batch) -> tuple[torch.Tensor, torch.Tensor]:
     """Start and end logits, float32, very low where no answer may begin or end."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=HALF):
         found = model(
             input_ids=torch.from_numpy(inputs.ids),
             attention_mask=torch.from_numpy(inputs.mask),

@@ -1,6 +1,6 @@
 """Train the evidence reader: `python -m train.reader DATA FOLDER [--minutes N | --examples N]`.
 
-Knows when to stop and what to keep, not what a step does. DATA is what train.data wrote; FOLDER
+Knows when to stop and what to keep, not what a step does. DATA is what train.prepare wrote; FOLDER
 gets checkpoint.pt every ten minutes and at the end, and log.txt. Run again, it goes on where it
 stopped.
 """
@@ -71,7 +71,7 @@ def train(data: Path, folder: Path, plan: Plan) -> None:
     dev = load(data / "dev.jsonl.gz")
     dev = [dev[i] for i in np.random.default_rng(3).permutation(len(dev))[:HELD_OUT]]
     feed = batches(examples, tokenizer)
-    model = load_model().train()
+    model = load_model("sdpa").train()
     optimizer = torch.optim.AdamW(groups(model, plan.rate), lr=0.0, fused=True)
     state = resume(folder / "checkpoint.pt", model, optimizer, feed)
     while plan.progress(state.seconds, state.seen) < 1:

@@ -29,6 +29,7 @@ from train.windows import (
 
 Logits = Callable[[Batch], tuple[Array, Array]]  # start and end, float (windows, tokens)
 TOGETHER = 32
+KINDS = ("-neg", "-mined", "-swap")  # of unanswerable examples: found by BM25, by us, made
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def report(examples: Sequence[Example], found: Sequence[Found]) -> dict[str, tup
     """Each mark by its name: its value and, for means over questions, its 95 % interval.
 
     F1, exact: best span of the answerable against the nearest annotator. AUC: against the
-    unanswerable of the same source, "swap" ones apart.
+    unanswerable of the same source, each kind apart.
     """
     groups: defaultdict[str, list[tuple[Example, Found]]] = defaultdict(list)
     for example, one in zip(examples, found, strict=True):
@@ -85,11 +86,11 @@ def report(examples: Sequence[Example], found: Sequence[Found]) -> dict[str, tup
             values = [max(mark(one.text, gold) for gold in e.answers) for e, one in groups[origin]]
             marks[f"{origin} {name}"] = (float(np.mean(values)), *interval(values, contexts))
         there = [one.score for _, one in groups[origin]]
-        for kind in ("-neg", "-swap"):
+        for kind in KINDS:
             if not_there := [one.score for _, one in groups.get(origin + kind, [])]:
                 marks[f"{origin} auc{kind}"] = (auc(there, not_there),)
     return marks
 
 
 def _kind(origin: str) -> str:
-    return next((kind for kind in ("-neg", "-swap") if origin.endswith(kind)), "")
+    return next((kind for kind in KINDS if origin.endswith(kind)), "")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from train.data import Example, agreed, examples, is_held_out, load, main, split
-from train.swaps import swapped
+from eval.swaps import swapped
+from train.data import Example, agreed, examples, is_held_out, load, split
+from train.prepare import main
 
 
 def line(question: str, context: str, *answers: str, origin: str = "squadshifts-wiki") -> str:

@@ -12,11 +12,12 @@ import pytest
 import torch
 from transformers import BertConfig, BertForQuestionAnswering
 
+from rag.compile import INPUTS, quantise, write_graph
 from train import export, reader
 from train import model as model_
 from train.data import Example, write
 from train.draw import order
-from train.export import INPUTS, open_graph, quantise, write_graph
+from train.export import open_graph
 from train.model import factor, groups, load_model, origin_tokenizer, step
 from train.trial import read
 from train.windows import Array, Batch, batch, tokens
@@ -60,7 +61,7 @@ def facts() -> list[Example]:
     ]
 
 
-def small_model() -> Any:
+def small_model(_attention: str = "eager") -> Any:
     torch.manual_seed(3)
     config: Any = BertConfig(**SMALL)
     config._attn_implementation = "eager"
@@ -164,7 +165,7 @@ def _plain(of: Example) -> tuple[str, str, int, int]:
 
 def test_onnx_gives_the_logits_of_the_model(tmp_path: Path) -> None:
     model = small_model()
-    write_graph(model, tmp_path / "exact.onnx")
+    write_graph(model, INPUTS, tmp_path / "exact.onnx")
     quantise(tmp_path / "exact.onnx", tmp_path / "model.onnx")
     inputs = batch([(t, 0) for t in tokens(facts(), origin_tokenizer())], 64, (101, 102))
     given = dict(zip(INPUTS, map(torch.from_numpy, (inputs.ids, inputs.mask, inputs.types))))  # noqa: B905
