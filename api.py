@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.types import DatelineError, Period
-from rag.types import answer_json, article_json, hit_json
+from rag.types import Turn, answer_json, article_json, hit_json
 
 if TYPE_CHECKING:
     from rag.pipeline import Assistant
@@ -36,7 +36,13 @@ class Doors:
     def __init__(self, assistant: "Assistant") -> None:
         self._assistant = assistant
 
-    def ask(self, question: str, since: str = "", until: str = "") -> Iterator[dict[str, Any]]:
+    def ask(
+        self,
+        question: str,
+        since: str = "",
+        until: str = "",
+        history: list[dict[str, str]] | None = None,
+    ) -> Iterator[dict[str, Any]]:
         """Answer a question in quotations from news articles, each cited to exact characters.
 
         When the articles do not say, status is "abstained" and hits are the nearest passages.
@@ -45,9 +51,10 @@ class Doors:
             question: What you want to know, in plain words.
             since: First publication date to look at, like 2024-03-01; empty for no limit.
             until: Last publication date to look at, like 2024-03-31; empty for no limit.
+            history: Earlier turns, oldest first, each {"question": "...", "answer": "..."}.
         """
-        period = period_of(since, until)
-        for answer in self._assistant.stream(_text("question", question), period):
+        asked, period = _text("question", question), period_of(since, until)
+        for answer in self._assistant.stream(asked, period, _turns(history)):
             yield answer_json(answer)
 
     # The API's type is that of one item, where Python's is that of the whole stream.
@@ -169,6 +176,18 @@ def _text(name: str, value: object) -> str:
         message = f"{name} is {repr(value)[:ECHOED]}, not text: put it in quotation marks"
         raise DatelineError(message)
     return value
+
+
+def _turns(history: object) -> list[Turn]:
+    if history is None:
+        return []
+    if not isinstance(history, list) or not all(isinstance(turn, dict) for turn in history):
+        message = f"history is {repr(history)[:ECHOED]}: give a list of {{question, answer}}"
+        raise DatelineError(message)
+    return [
+        Turn(_text("question", turn.get("question")), _text("answer", turn.get("answer", "")))
+        for turn in history
+    ]
 
 
 def _within(name: str, value: object, low: int, high: int) -> int:

@@ -15,7 +15,7 @@ import gradio as gr
 
 from api import guards, offer, period_of, speak_json, stepped
 from index.types import DatelineError
-from ui.answer import Turn, answer_html, notice_html, pending_html, question_html
+from ui.answer import Shown, answer_html, notice_html, pending_html, settled, waiting
 from ui.listing import PAGE, listing_html, masthead_html, welcome_html
 from ui.reading import article_html, missing_html
 
@@ -32,7 +32,7 @@ OWN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 # What only reads skips the queue: an article opens at once, whatever is being answered.
 QUICK: dict[str, Any] = {**OWN, "queue": False}
 
-Shown = tuple[list[dict[str, Any]], list[Turn], str, gr.Button, gr.Button]
+Update = tuple[list[dict[str, Any]], list[Shown], str, gr.Button, gr.Button]
 
 
 class Page:
@@ -62,26 +62,27 @@ class Page:
         return article_html(article, int(place.start), int(place.end))
 
     async def answered(
-        self, question: str, since: str, until: str, turns: list[Turn]
-    ) -> AsyncIterator[Shown]:
+        self, question: str, since: str, until: str, turns: list[Shown]
+    ) -> AsyncIterator[Update]:
         """The conversation as the answer grows."""
         if not question.strip():
             yield _shown(turns)
             return
-        asked = Turn(question_html(question), "", pending_html("Searching the articles…"))
+        asked = waiting(question, "Searching the articles…")
         yield _shown([*turns, asked], busy=True)
         try:
             period = period_of(since, until)
-            async for answer in stepped(self._assistant.stream(question, period)):
+            said = [shown.turn for shown in turns]
+            async for answer in stepped(self._assistant.stream(question, period, said)):
                 part = answer_html(answer, whole=False)
                 growing = asked._replace(answer=part, remark=pending_html("Reading on…"))
                 yield _shown([*turns, growing], busy=True)
-            yield _shown([*turns, Turn(asked.question, answer_html(answer))])
+            yield _shown([*turns, settled(answer)])
         except DatelineError as error:
             # The question goes back into the box, to be mended.
             yield _shown([*turns, asked._replace(remark=notice_html(str(error)))], question)
 
-    def stopped(self, turns: list[Turn]) -> Shown:
+    def stopped(self, turns: list[Shown]) -> Update:
         """The conversation with what had been found when the person stopped it."""
         last = [turn._replace(remark=pending_html("Stopped.")) for turn in turns[-1:]]
         return _shown([*turns[:-1], *last])
@@ -184,7 +185,7 @@ def _line(label: str, placeholder: str, elem_id: str) -> gr.Textbox:
     return gr.Textbox(label=label, placeholder=placeholder, elem_id=elem_id, max_lines=1)
 
 
-def _shown(turns: list[Turn], box: str = "", *, busy: bool = False) -> Shown:
+def _shown(turns: list[Shown], box: str = "", *, busy: bool = False) -> Update:
     kept = turns[-TURNS_KEPT:]
     # HTML components, because the chat reads text as Markdown and articles are not Markdown.
     messages = [

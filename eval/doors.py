@@ -5,11 +5,13 @@ Both give the JSON that every door gives, so that what is deployed is what is sc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from index.types import DatelineError
 from rag.pipeline import Assistant
-from rag.types import answer_json, hit_json
+from rag.types import Turn, answer_json, hit_json
 
 
 class GoneError(DatelineError):
@@ -19,7 +21,7 @@ class GoneError(DatelineError):
 class Door(Protocol):
     """Where questions are asked."""
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> dict[str, Any]:
         """The whole answer as JSON. Raises DatelineError when there is none, GoneError for good."""
 
     def search(self, query: str, k: int) -> list[dict[str, Any]]:
@@ -35,8 +37,8 @@ class InProcess:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
-    def ask(self, question: str) -> dict[str, Any]:
-        return answer_json(self._assistant.ask(question))
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> dict[str, Any]:
+        return answer_json(self._assistant.ask(question, history=history))
 
     def search(self, query: str, k: int) -> list[dict[str, Any]]:
         return [hit_json(hit) for hit in self._assistant.search(query, k)]
@@ -61,8 +63,9 @@ class Served:
             ) from error
         self._texts: dict[str, str | None] = {}
 
-    def ask(self, question: str) -> dict[str, Any]:
-        answer: dict[str, Any] = self._call("/ask", question)
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> dict[str, Any]:
+        turns = [asdict(turn) for turn in history]
+        answer: dict[str, Any] = self._call("/ask", question, "", "", turns)
         return answer
 
     def search(self, query: str, k: int) -> list[dict[str, Any]]:

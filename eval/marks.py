@@ -60,9 +60,15 @@ def first_quote(record: Record) -> str:
     return str(record.citations[0]["quote"]) if record.citations else ""
 
 
+def first_answer(record: Record) -> str:
+    """The characters highlighted in that quotation; all of it where none are."""
+    first = record.citations[0] if record.citations else {}
+    return str(first["answer"]["text"]) if first.get("answer") else first_quote(record)
+
+
 def _words(record: Record) -> dict[str, float]:
-    """SQuAD 2.0's exact match and F1 of the first quote, and whether a gold answer was said."""
-    question, said = record.question, first_quote(record)
+    """SQuAD 2.0's exact match and F1 of the highlighted answer; whether a gold answer was said."""
+    question, said, quote = record.question, first_answer(record), first_quote(record)
     if question.answerable and not question.answers:
         return {}
     failed = record.answer is None
@@ -75,7 +81,7 @@ def _words(record: Record) -> dict[str, float]:
         scores |= {
             "HasAns EM": matched,
             "HasAns F1": overlap,
-            "gold-in-first-quote": float(any(holds(said, gold) for gold in golds)),
+            "gold-in-first-quote": float(any(holds(quote, gold) for gold in golds)),
             "gold-in-answer": float(wanted(holds(_said(record), gold) for gold in golds)),
         }
     return scores

@@ -22,7 +22,7 @@ ANSWERS, RETRIEVED = "answers.jsonl", "retrieved.jsonl"
 class Record:
     """A question and what came of it: the answer's JSON, or None and the error.
 
-    `found` are the passages of a search for the question, best first; `exact` says of each
+    `found` are the passages of a search for its query, best first; `exact` says of each
     citation, in order, whether its quote is `text[start:end]` of its article. `asked_ms` is the
     time as the asker saw it.
     """

@@ -78,15 +78,12 @@ def ask_all(door: Door, questions: Sequence[Question], folder: Path) -> Iterator
 
 
 def ask(door: Door, question: Question) -> Record:
-    """One question asked, its passages searched, its citations held against their articles.
-
-    The earlier turns are kept beside the question; the assistant takes none yet.
-    """
+    """One question asked after its earlier turns, its query searched, its citations checked."""
     started = time.perf_counter()
     try:
-        answer = door.ask(question.question)
+        answer = door.ask(question.question, question.history)
         took = (time.perf_counter() - started) * 1000
-        passages = door.search(question.question, SEARCHED)
+        passages = door.search(answer["query"], SEARCHED)
         found = tuple(Found(p["url"], p["start"], p["end"], p["text"]) for p in passages)
         return Record(question, answer, None, found, _exact(door, answer), took)
     except GoneError:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from index.types import Article
+from rag.types import Turn
+
+__all__ = ["Collection", "Found", "Gold", "Question", "Turn", "same_article"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,6 @@ class Gold:
     def place(self) -> tuple[int, int] | None:
         """Start and end of the quote; None where unknown."""
         return None if self.start is None or self.end is None else (self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """An earlier question of a conversation and the answer it got."""
-
-    question: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)

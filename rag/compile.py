@@ -13,11 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from index.compile import NotCompilableError, quiet
 
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 LONGEST = 256  # tokens read at once: a question and a passage of news have about 150
+SHORTEST = 160  # beside a long question there must be room for more than an overlap
 OVERLAP = 64  # tokens that two windows of a longer passage share
+ALIKE = 0.9  # correlation of the compiled logits with the original ones
 
 
 def compile_reader(source: Path, target: Path) -> None:
@@ -35,13 +39,14 @@ def compile_reader(source: Path, target: Path) -> None:
             write_graph(model, names, folder / "exact.onnx")
             quantise(folder / "exact.onnx", folder / "model.onnx")
             (folder / "exact.onnx").unlink()
+            tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+            longest = min(LONGEST, int(model.config.max_position_embeddings) - 2)
+            _check(model, names, longest, folder / "model.onnx")
         except Exception as error:  # the model's code and torch's exporter raise whatever they do
             raise NotCompilableError(
                 f"{source} can't be compiled as a reader ({type(error).__name__}: {error}): give a "
                 "transformers model for question answering"
             ) from error
-        tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
-        longest = min(LONGEST, int(model.config.max_position_embeddings) - 2)
         describe(folder, {"inputs": names, "longest": longest, "overlap": OVERLAP})
         shutil.rmtree(target, ignore_errors=True)
         os.replace(folder, target)
@@ -91,12 +96,39 @@ def quantise(exact: Path, target: Path) -> None:
         )
 
 
+def _check(model: Any, names: Sequence[str], longest: int, graph: Path) -> None:
+    """Raise ValueError unless the compiled model says much the same, at another length than traced.
+
+    Any tokens will do; tracing follows one branch of code that may depend on the length.
+    """
+    import torch
+    from onnxruntime import InferenceSession
+
+    if longest < SHORTEST:
+        raise ValueError(f"it reads {longest} tokens at once, fewer than {SHORTEST}")
+    ids = torch.arange(1, SHORTEST + 1)[None, :] % model.config.vocab_size
+    given = {name: ids if name == "input_ids" else torch.ones_like(ids) for name in names}
+    given |= {name: torch.zeros_like(ids) for name in names if name == "token_type_ids"}
+    with torch.inference_mode():
+        expected = model.eval()(**given).start_logits[0].numpy()
+    session = InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    found = session.run(["start"], {name: value.numpy() for name, value in given.items()})[0][0]
+    if float(np.corrcoef(expected, found)[0, 1]) < ALIKE:
+        raise ValueError("compiled it gives other logits")
+
+
 def _load_original(source: Path) -> tuple[Any, Any]:
     os.environ["HF_HUB_OFFLINE"] = "1"
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-    model = AutoModelForQuestionAnswering.from_pretrained(
-        source, attn_implementation="eager", local_files_only=True
+    model, told = AutoModelForQuestionAnswering.from_pretrained(
+        source,
+        attn_implementation="eager",
+        local_files_only=True,
+        use_safetensors=True,
+        output_loading_info=True,
     )
+    if told["missing_keys"]:
+        raise ValueError(f"it has no weights for {', '.join(sorted(told['missing_keys']))}")
     tokenizer: Any = AutoTokenizer.from_pretrained(source, local_files_only=True)
     return model, tokenizer

@@ -8,19 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from index.types import Span
-from rag.types import Citation, Claim, Reading
+from rag.types import Citation, Claim, Evidence
 
 NOTHING = "These articles do not say."
 
 
-def quoted(readings: Sequence[Reading]) -> list[Claim]:
-    """One claim a reading, in order, numbered from 1: its text is its quotation."""
-    claims = []
-    for number, reading in enumerate(readings, start=1):
-        citation = Citation(number, Span(reading.span.article, reading.start, reading.end))
-        claims.append(Claim(citation.quote, (citation,), "quoted"))
-    return claims
+def quoted(found: Sequence[Evidence]) -> list[Claim]:
+    """One claim a piece of evidence, in order, numbered from 1: its text is its quotation."""
+    citations = [Citation(n, one.span, one.answer) for n, one in enumerate(found, start=1)]
+    return [Claim(citation.quote, (citation,), "quoted") for citation in citations]
 
 
 def answer_text(claims: Sequence[Claim]) -> str:

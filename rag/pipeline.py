@@ -6,20 +6,22 @@ Calls the steps in order; each step's work is its own module's.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period
 from rag.compose import answer_text, quoted
-from rag.evidence import evidence, latest_first
+from rag.evidence import by_date, evidence
 from rag.retrieve import retrieve
-from rag.types import Answer, Reader, Reading, Timing
+from rag.rewrite import standalone
+from rag.types import Answer, Reader, Reading, Timing, Turn
+from rag.weigh import Weights, weigh
 from rag.when import Moment, moment
 
 LONGEST_QUESTION = 2_000
 PASSAGES_READ = 20
 PASSAGES_SHOWN = 5
+TURNS_SEEN = 4
 ELSEWHEN = (
     0.3  # what is left of a score when the question names a time and the reading does not fit
 )
@@ -32,28 +34,37 @@ class Assistant:
     index: Index
     encoder: Encoder
     reader: Reader
-    threshold: float
+    weights: Weights
 
-    def ask(self, question: str, period: Period = ALWAYS) -> Answer:
+    def ask(self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()) -> Answer:
         """The whole answer. Raises DatelineError for a blank or over-long question."""
-        *_, answer = self.stream(question, period)
+        *_, answer = self.stream(question, period, history)
         return answer
 
-    def stream(self, question: str, period: Period = ALWAYS) -> Iterator[Answer]:
-        """The answer as it grows, a claim at a time; the last item is the whole answer."""
+    def stream(
+        self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()
+    ) -> Iterator[Answer]:
+        """The answer as it grows, a claim at a time; the last item is the whole answer.
+
+        `history` are the turns before, oldest first, for a question that leans on them.
+        """
         clock = _Clock()
-        query = _searchable_question(question)
+        asked, turns = _searchable_question(question), _spoken(history)
+        query = standalone(asked, turns)[-LONGEST_QUESTION:]
+        # An answer may hold a date of its own; only what the person asked limits the time.
+        timed = standalone(asked, [Turn(turn.question) for turn in turns])
         clock.lap("rewrite_ms")
         hits = self.search(query, PASSAGES_READ, period)
         clock.lap("retrieve_ms")
-        readings = self._read(query, hits)
+        readings = self._read(query, timed, hits)
         clock.lap("read_ms")
-        claims = quoted(latest_first(evidence(query, readings, self.threshold)))
+        claims = quoted(by_date(evidence(query, readings, self.weights.threshold)))
         clock.lap("compose_ms")
+        confidence = readings[0].score if readings else 0.0
         whole = Answer(
             question, query, "answered" if claims else "abstained", answer_text(claims),
-            tuple(claims), tuple(hits[:PASSAGES_SHOWN]), clock.timing(),
-            readings[0].score if readings else 0.0,
+            tuple(claims), tuple(hits[:PASSAGES_SHOWN]), clock.timing(), confidence,
+            self.weights.certainty(confidence) if claims else None,
         )  # fmt: skip
         for count in range(1, len(claims)):
             part = claims[:count]
@@ -66,10 +77,12 @@ class Assistant:
         [vector] = self.encoder.encode_query([query])
         return retrieve(self.index, query, vector, k, period)
 
-    def _read(self, query: str, hits: list[Hit]) -> list[Reading]:
-        readings = self.reader.read(query, [hit.span for hit in hits])
-        newest = max((d for hit in hits if (d := hit.span.article.published)), default=date.max)
-        named = moment(query, newest)
+    def _read(self, query: str, timed: str, hits: list[Hit]) -> list[Reading]:
+        spans = [hit.span for hit in hits]
+        read = self.reader.read(query, spans)
+        readings = weigh(query, spans, read, self.index.rarity, self.weights)
+        newest = max((d for hit in hits if (d := hit.span.article.published)), default=None)
+        named = moment(timed, newest) if newest else None
         if named is None:
             return readings
         return sorted((_weighed(reading, named) for reading in readings), key=lambda r: -r.score)
@@ -78,6 +91,14 @@ class Assistant:
 def _weighed(reading: Reading, named: Moment) -> Reading:
     fits = named.fits(reading.span.article.published, reading.span.text)
     return reading if fits else replace(reading, score=reading.score * ELSEWHEN)
+
+
+def _spoken(history: Sequence[Turn]) -> list[Turn]:
+    """The last turns on one line each, no longer than a question may be."""
+    return [
+        Turn(*(" ".join(said.split())[:LONGEST_QUESTION] for said in (turn.question, turn.answer)))
+        for turn in history[-TURNS_SEEN:]
+    ]
 
 
 def _searchable_question(question: str) -> str:

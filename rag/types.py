@@ -13,6 +13,15 @@ from index.types import Article, Hit, Span
 
 Support = Literal["quoted", "supported", "unverified"]
 Status = Literal["answered", "abstained"]
+Certainty = Literal["sure", "likely", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question of a conversation and the answer it got; "" when it got none."""
+
+    question: str
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +45,24 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is worth quoting: whole sentences, and the answer's own characters inside them."""
+
+    span: Span
+    answer: Span
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Exact characters of an article. `quote` is derived, so it is `text[start:end]`, always."""
+    """Exact characters of an article. `quote` is derived, so it is `text[start:end]`, always.
+
+    `answer` are those characters of the quotation that answer the question, where they are known.
+    """
 
     number: int
     span: Span
+    answer: Span | None = None
 
     @property
     def quote(self) -> str:
@@ -71,7 +93,8 @@ class Timing:
 class Answer:
     """What a person gets: claims with citations, or an abstention with the nearest passages.
 
-    `confidence` is the score of the best reading, 0 to 1; below the threshold is an abstention.
+    `confidence` is the probability that the best reading answers, 0 to 1; below the threshold is an
+    abstention. `certainty` is the same in a word, None for an abstention.
     """
 
     question: str
@@ -82,6 +105,13 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     timing: Timing = field(default_factory=Timing)
     confidence: float = 0.0
+    certainty: Certainty | None = None
+
+
+def short_answer(answer: Answer) -> str:
+    """The characters that answer best, for a later question to lean on; "" for an abstention."""
+    first = answer.claims[0].citations[0].answer if answer.claims else None
+    return first.text if first else ""
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -119,9 +149,19 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "support": claim.support,
         "citations": [
-            {"number": c.number, **_place_json(c.span), "quote": c.quote} for c in claim.citations
+            {
+                "number": c.number,
+                **_place_json(c.span),
+                "quote": c.quote,
+                "answer": _answer_json(c.answer) if c.answer else None,
+            }
+            for c in claim.citations
         ],
     }
+
+
+def _answer_json(answer: Span) -> dict[str, Any]:
+    return {"start": answer.start, "end": answer.end, "text": answer.text}
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -132,6 +172,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "query": answer.query,
         "status": answer.status,
         "confidence": round(answer.confidence, 6),
+        "certainty": answer.certainty,
         "text": answer.text,
         "claims": [claim_json(claim) for claim in answer.claims],
         "hits": [hit_json(hit) for hit in answer.hits],

@@ -19,15 +19,15 @@ MONTH = "|".join(sorted(NUMBERS, key=len, reverse=True))
 REPORTED_WITHIN = timedelta(days=2)  # news of a day is printed on it or shortly after
 
 DAY_OF_MONTH = re.compile(
-    rf"\b(?P<month>{MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>\d{{4}}))?"
+    rf"\b(?P<month>{MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>[12]\d{{3}}))?"
     rf"|\b(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month2>{MONTH})\b\.?"
-    rf"(?:,?\s+(?P<year2>\d{{4}}))?",
+    rf"(?:,?\s+(?P<year2>[12]\d{{3}}))?",
     re.IGNORECASE,
 )
-ISO_DAY = re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})\b")
+ISO_DAY = re.compile(r"\b(?P<year>[12]\d{3})-(?P<month>\d{2})-(?P<day>\d{2})\b")
 # "may" and "march" are verbs too: alone, a month is written with a capital or after "in".
 WHOLE_MONTH = re.compile(
-    rf"\b(?:in|during|last|of)\s+(?P<month>{MONTH})\b\.?(?:,?\s+(?P<year>\d{{4}}))?",
+    rf"\b(?:in|during|last|of)\s+(?P<month>{MONTH})\b\.?(?:,?\s+(?P<year>[12]\d{{3}}))?",
     re.IGNORECASE,
 )
 WHOLE_YEAR = re.compile(r"\b(?:in|during|of)\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Test doubles: a deterministic encoder, an index in lists, and articles made on the spot."""
+"""Test doubles: deterministic encoder and reader, an index in lists, articles made on the spot."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from index.sentences import sentences
 from index.types import (
     ALWAYS,
     Article,
@@ -26,6 +27,11 @@ from index.types import (
     searchable,
 )
 from index.words import content_terms, terms
+from rag.types import Reading
+from rag.weigh import Weights
+
+# Answers whatever is read, by what the reader says and nothing else.
+ANYTHING = Weights(bias=0.0, clues={"reader": 1.0}, threshold=0.0, likely=0.5, sure=0.8)
 
 
 class BagEncoder:
@@ -52,6 +58,23 @@ class BagEncoder:
             drawn = np.random.default_rng(int.from_bytes(seed, "big"))
             total += drawn.standard_normal(self.dimension).astype(np.float32)
         return total
+
+
+class WordReader:
+    """A `Reader` that finds each sentence to answer as far as it holds the question's words."""
+
+    def read(self, question: str, spans: Sequence[Span]) -> list[Reading]:
+        asked = set(terms(question))
+        found = [
+            Reading(span, _share(asked, set(terms(part.text))), part.start, part.end)
+            for span in spans
+            for part in sentences(span)
+        ]
+        return sorted(found, key=lambda reading: -reading.score)
+
+
+def _share(asked: set[str], held: set[str]) -> float:
+    return len(asked & held) / max(1, len(asked))
 
 
 def article(

@@ -35,7 +35,9 @@ LAYERS = (
 )
 # A step that another step is made of, and why.
 PARTS = {
-    ("rag.read", "rag.cues"): "the reader's rules of thumb about wording",
+    ("rag.read", "rag.compile"): "a model not yet compiled is compiled when it is loaded",
+    ("rag.weigh", "rag.cues"): "rules of thumb about a question's wording are clues",
+    ("rag.rewrite", "rag.cues"): "a question that names something may stand by itself",
     ("index.sentences", "index.stops"): "a sentence ends where a stop does",
     ("index.parse", "index.markup"): "the text of a page or of rendered Markdown",
     ("index.parse", "index.dates"): "the date of an article is part of parsing it",
@@ -53,7 +55,7 @@ HOMES = {
     "tantivy": {"index.words"},
     "sqlite3": {"index.store", "index.local"},
     "sentence_transformers": {"index.compile"},
-    "onnxruntime": {"index.compile", "index.embed", "rag.read", "train.export"},
+    "onnxruntime": {"index.compile", "index.embed", "rag.compile"},
     "tokenizers": {
         "index.embed",
         "rag.read",
@@ -64,7 +66,14 @@ HOMES = {
         "train.trial",
         "train.windows",
     },
-    "torch": {"index.compile", "train.export", "train.model", "train.reader", "train.together"},
+    "torch": {
+        "index.compile",
+        "rag.compile",
+        "train.export",
+        "train.model",
+        "train.reader",
+        "train.together",
+    },
 }
 BANNED = re.compile(
     r"manager|helper|util|common|wrapper|factory|handler|processor|misc|(?:^|_)base(?:$|_)",

@@ -18,9 +18,8 @@ from index.parse import parse
 from index.passages import passages
 from index.types import Article, DatelineError, Download, Encoder, Index, searchable
 from rag.pipeline import Assistant
-from rag.read import SimilarityReader
 from rag.types import answer_json
-from tests.fakes import BagEncoder, MemoryIndex
+from tests.fakes import ANYTHING, BagEncoder, MemoryIndex, WordReader
 
 NEWS = Path(__file__).parents[2] / "shared" / "data" / "news-dev-small"
 
@@ -39,6 +38,9 @@ def assert_exact(answer: dict[str, object], kept: dict[str, Article]) -> int:
     ] + [(place, place["text"]) for place in as_sent["hits"]]
     for place, text in places:
         assert kept[place["article_id"]].text[place["start"] : place["end"]] == text
+        if answer := place.get("answer"):
+            assert kept[place["article_id"]].text[answer["start"] : answer["end"]] == answer["text"]
+            assert place["start"] <= answer["start"] < answer["end"] <= place["end"]
     return len(places)
 
 
@@ -69,7 +71,7 @@ def test_any_text_is_quoted_exactly(bodies: list[str], kind: str) -> None:
             continue
         kept[article.id] = article
         fill(index, article, encoder)
-    assistant = Assistant(index, encoder, SimilarityReader(encoder, index.rarity), threshold=0.0)
+    assistant = Assistant(index, encoder, WordReader(), ANYTHING)
 
     for question in ("why did the U.S. abstain?", *(" ".join(b.split())[:60] for b in bodies)):
         if question.strip():
@@ -81,7 +83,7 @@ def test_the_same_sentence_twice_is_cited_where_it_was_read() -> None:
     article = Article("0" * 16, "https://n.example/rain", "Rain", text, date(2024, 1, 1))
     index, encoder = MemoryIndex(), BagEncoder()
     fill(index, article, encoder)
-    assistant = Assistant(index, encoder, SimilarityReader(encoder, index.rarity), threshold=0.0)
+    assistant = Assistant(index, encoder, WordReader(), ANYTHING)
 
     answer = assistant.ask("Where did rain fall?")
 
@@ -99,8 +101,7 @@ def test_five_hundred_news_articles_are_quoted_exactly(tmp_path: Path) -> None:
             for article in islice(read_articles(NEWS / "articles.jsonl.gz"), 500):
                 kept[article.id] = article
                 fill(index, article, encoder)
-        reader = SimilarityReader(encoder, index.rarity)
-        assistant = Assistant(index, encoder, reader, threshold=0.0)
+        assistant = Assistant(index, encoder, WordReader(), ANYTHING)
         questions = read_questions(NEWS / "questions.jsonl.gz")
         checked = sum(assert_exact(answer_json(assistant.ask(q.question)), kept) for q in questions)
 

@@ -63,9 +63,9 @@ def batches(examples: Sequence[Example], tokenizer: Tokenizer) -> Iterator[Batch
     """This process's part of each batch, without end; a long passage is cut anew every time."""
     most = max(WIDTHS) * CHARACTERS
     lengths = np.array([min(len(e.question) + len(e.context), most) for e in examples])
-    dice = np.random.default_rng(2)
+    dice, widths = np.random.default_rng(2), np.random.default_rng(5)  # every process's the same
     for all_rows in order([e.origin for e in examples], lengths):
         rows = all_rows[together.rank() :: together.size()]
-        width = int(dice.choice(WIDTHS))
+        width = int(widths.choice(WIDTHS))
         made = tokens([examples[i] for i in rows], tokenizer)
         yield batch([(t, place(t, width, dice)) for t in made], width, ends(tokenizer))

@@ -19,7 +19,7 @@ from index.local import LocalIndex, open_index
 from index.types import Article, Encoder, Vectors, article_id
 from index.words import content_terms, terms
 from rag.retrieve import retrieve
-from train.data import Example
+from train.data import Example, is_held_out
 
 DEPTH = 10  # passages looked at for one that does not answer
 
@@ -60,10 +60,12 @@ def _passage(example: Example, index: LocalIndex, vector: Vectors) -> str | None
     asked = set(content_terms(example.question))
     answers = [f" {' '.join(terms(answer))} " for answer in example.answers]
     for hit in retrieve(index, example.question, vector, DEPTH):
-        held = terms(hit.span.text)
+        held, context = terms(hit.span.text), hit.span.article.text
         said = f" {' '.join(held)} "
-        if hit.span.article.text == example.context or asked <= set(held):
+        if context == example.context or asked <= set(held):
             continue
+        if is_held_out(context) != is_held_out(example.context):
+            continue  # no held-out paragraph is trained on, not even as what does not answer
         if not any(answer in said for answer in answers):
             return hit.span.text
     return None

@@ -135,7 +135,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--examples", type=float, default=float("inf"))
-    parser.add_argument("--rate", type=float, default=1.6e-4)
+    parser.add_argument("--rate", type=float, default=3.5e-4)
     parser.add_argument("--save-every", type=float, default=10.0, help="minutes")
     parser.add_argument("--processes", type=int, default=2, help="of one thread each")
     said = parser.parse_args()

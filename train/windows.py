@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from train.data import Example
 
-LONGEST = 160  # tokens of a window in training; question and passage of news have about that
+LONGEST = 160  # tokens of a window when a model is tried in training
 ASKED = 48  # tokens of a question that are read
 OVERLAP = 64
 LONGEST_ANSWER = 40  # tokens

@@ -9,19 +9,32 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from index.types import Article, Hit, Span
-from rag.types import Answer, Citation, Claim
+from rag.types import Answer, Citation, Claim, Turn, short_answer
 from ui.escape import attributes, dated, escaped, written
 
 NEAREST_SHOWN = 4
 EXCERPT = 320  # characters: about four lines in the column
+CERTAINTIES = {"sure": "Sure", "likely": "Likely", "unsure": "Unsure: read it in the article"}
 
 
-class Turn(NamedTuple):
-    """One question of a conversation and what is shown under it, as HTML."""
+class Shown(NamedTuple):
+    """One turn of a conversation: what was said, for what comes after it, and its HTML."""
 
+    turn: Turn
     question: str
     answer: str
     remark: str = ""
+
+
+def waiting(question: str, words: str) -> Shown:
+    """A turn that has only been asked, and what is being done about it."""
+    return Shown(Turn(question), question_html(question), "", pending_html(words))
+
+
+def settled(answer: Answer) -> Shown:
+    """A turn with its whole answer."""
+    said = Turn(answer.question, short_answer(answer))
+    return Shown(said, question_html(answer.question), answer_html(answer))
 
 
 def question_html(question: str) -> str:
@@ -48,7 +61,7 @@ def answer_html(answer: Answer, *, whole: bool = True) -> str:
         shown, state = _abstention_html(answer), "abstained"
     else:
         return ""
-    footing = _timing_html(answer) if whole else ""
+    footing = _footing_html(answer) if whole else ""
     return f'<div class="answer {state}">{shown}{footing}</div>'
 
 
@@ -69,10 +82,21 @@ def _claim_html(claim: Claim) -> str:
     if claim.support == "unverified":
         doubt = ' <span class="doubt">not verified against the articles</span>'
     numbers = "".join(_number_html(citation) for citation in claim.citations)
-    tag = "blockquote" if claim.support == "quoted" else "p"
+    quoted = claim.support == "quoted"
+    words = _quotation_html(claim.citations[0]) if quoted else escaped(claim.text)
+    tag = "blockquote" if quoted else "p"
+    return f'<{tag} class="claim {claim.support}"><span>{words}</span>{numbers}{doubt}</{tag}>'
+
+
+def _quotation_html(citation: Citation) -> str:
+    """The quotation with the characters that answer in `<strong>`."""
+    quote, answer = citation.quote, citation.answer
+    if answer is None:
+        return escaped(quote)
+    start, end = answer.start - citation.span.start, answer.end - citation.span.start
     return (
-        f'<{tag} class="claim {claim.support}"><span>{escaped(claim.text)}</span>'
-        f"{numbers}{doubt}</{tag}>"
+        f"{escaped(quote[:start])}<strong>{escaped(quote[start:end])}</strong>"
+        f"{escaped(quote[end:])}"
     )
 
 
@@ -128,9 +152,19 @@ def _headline(article: Article) -> str:
     )
 
 
-def _timing_html(answer: Answer) -> str:
+def _footing_html(answer: Answer) -> str:
+    """What was searched when it was not the question itself, how sure it is, how long it took."""
+    query = ""
+    if answer.query != " ".join(answer.question.split()):
+        query = f'<span class="query">Searched for: {escaped(answer.query)}</span>'
+    certainty = ""
+    if answer.certainty:
+        told = CERTAINTIES[answer.certainty]
+        certainty = f'<span class="certainty {answer.certainty}">{told}</span>'
     seconds = answer.timing.total_ms / 1000
-    return f'<p class="timing">{max(seconds, 0.1):.1f} s</p>' if seconds else ""
+    time = f'<span class="timing">{max(seconds, 0.1):.1f} s</span>' if seconds else ""
+    parts = query + certainty + time
+    return f'<p class="footing">{parts}</p>' if parts else ""
 
 
 def _place(span: Span) -> str:

@@ -44,7 +44,8 @@ def show_answer(answer: Answer) -> None:
     if answer.status == "abstained" and answer.hits:
         console.print("Nearest passages, which do not answer:")
         show_hits(answer.hits)
-    console.print(f"[dim]{answer.timing.total_ms:.0f} ms[/dim]")
+    sure = f"{answer.certainty} · " if answer.certainty else ""
+    console.print(f"[dim]{sure}{answer.timing.total_ms:.0f} ms[/dim]")
 
 
 def show_hits(hits: Iterable[Hit]) -> None:

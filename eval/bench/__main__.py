@@ -3,8 +3,8 @@
     python -m eval.bench --articles A --questions Q --index DIR --out FOLDER
 
 A and Q are developer sets (articles.jsonl.gz, questions.jsonl.gz), DIR an index of A, whose vectors
-are copied instead of encoded again. `--only cold,rate,sizes,people,compiled` chooses parts; the
-results of the others are kept. Calls the parts; measures nothing itself.
+are copied instead of encoded again. `--only cold,rate,reading,sizes,people,compiled` chooses
+parts; the results of the others are kept. Calls the parts; measures nothing itself.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Any
 
 from rich.console import Console
 
-from eval.bench import cold, compiled, people, plots, rate, sizes
+from eval.bench import cold, compiled, people, plots, rate, reading, sizes
 from eval.bench.words import table
 from eval.formats import read_articles, read_questions
 
-PARTS = ("cold", "rate", "people", "compiled", "sizes")
+PARTS = ("cold", "rate", "reading", "people", "compiled", "sizes")
 SIZES = "1000,10000,100000,500000,1000000"
 RATE_ARTICLES = 40
 COLD_ARTICLES = 200
@@ -80,6 +80,10 @@ def _rate(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
     return rate.rate(_drawn(chosen, RATE_ARTICLES), question, chosen.out, say)
 
 
+def _reading(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
+    return reading.reading(chosen.index, _asked(chosen), say)
+
+
 def _people(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
     return people.people(chosen.index, _asked(chosen), say)
 
@@ -98,7 +102,14 @@ def _sizes(chosen: argparse.Namespace, say: Callable[[str], object]) -> Any:
     return list(sizes.sizes(chosen.index, chosen.questions, chosen.out, wanted, say))
 
 
-RUN = {"cold": _cold, "rate": _rate, "people": _people, "compiled": _compiled, "sizes": _sizes}
+RUN = {
+    "cold": _cold,
+    "rate": _rate,
+    "reading": _reading,
+    "people": _people,
+    "compiled": _compiled,
+    "sizes": _sizes,
+}
 
 if __name__ == "__main__":
     main()

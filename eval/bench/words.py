@@ -34,6 +34,14 @@ def _rate(found: dict[str, Any]) -> str:
     )
 
 
+def _reading(found: dict[str, Any]) -> str:
+    return (
+        f"Reading {found['passages']} passages, median of {found['questions']} questions: "
+        f"{found['ours']:.0f} ms; encoding the same {found['theirs']:.0f} ms; ratio "
+        f"{found['ratio']:.2f} ({found['least']:.2f} to {found['greatest']:.2f})."
+    )
+
+
 def _people(found: dict[str, Any]) -> str:
     return (
         f"{found['people']} people at once, {found['questions']} questions, {found['failed']} "
@@ -81,6 +89,7 @@ def _sizes(rows: Sequence[dict[str, Any]]) -> str:
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "cold": _cold,
     "rate": _rate,
+    "reading": _reading,
     "people": _people,
     "compiled": _compiled,
     "sizes": _sizes,

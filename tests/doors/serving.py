@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 import app
 from index.types import ALWAYS, Article, Hit, Index, Period, article_id
 from rag.pipeline import Assistant
-from rag.types import Answer
+from rag.types import Answer, Turn
 
 HARM = (
     '<script>window.harmed = 1</script><img src=x onerror="window.harmed = 2"> At the zebra parade '
@@ -36,12 +36,14 @@ class Paced:
         self.index: Index = assistant.index
         self.go = threading.Semaphore(0)
 
-    def stream(self, question: str, period: Period = ALWAYS) -> Iterator[Answer]:
+    def stream(
+        self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()
+    ) -> Iterator[Answer]:
         """The same answer; one about holding on waits before its first item too."""
         if "hold" in question:
             self._wait()
         for number, answer in enumerate(
-            self._assistant.stream(question.replace("hold ", ""), period)
+            self._assistant.stream(question.replace("hold ", ""), period, history)
         ):
             if number:
                 self._wait()

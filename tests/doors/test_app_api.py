@@ -18,8 +18,20 @@ from index.types import DatelineError
 from rag.pipeline import Assistant
 
 WHY = "why did the U.S. abstain?"
-ANSWER_KEYS = ["question", "query", "status", "confidence", "text", "claims", "hits", "timing"]
-CITATION_KEYS = ["number", "article_id", "url", "title", "published", "start", "end", "quote"]
+ANSWER_KEYS = [
+    "question",
+    "query",
+    "status",
+    "confidence",
+    "certainty",
+    "text",
+    "claims",
+    "hits",
+    "timing",
+]
+CITATION_KEYS = [
+    "number", "article_id", "url", "title", "published", "start", "end", "quote", "answer",
+]  # fmt: skip
 HIT_KEYS = ["article_id", "url", "title", "published", "start", "end", "text", "score"]
 
 
@@ -44,7 +56,7 @@ def test_the_four_doors_are_the_only_endpoints_and_say_what_they_take(client: Cl
     }
     dates = {"since": "string", "until": "string"}
     assert taken == {
-        "/ask": {"question": "string", **dates},
+        "/ask": {"question": "string", **dates, "history": "array"},
         "/search": {"query": "string", "k": "integer", **dates},
         "/articles": {"query": "string", "limit": "integer", "offset": "integer"},
         "/article": {"article_id": "string"},
@@ -85,6 +97,17 @@ def test_an_answer_arrives_claim_by_claim(client: Client) -> None:
     assert parts[-1] == job.result()
     for part in parts:
         assert part["claims"] == parts[-1]["claims"][: len(part["claims"])]
+
+
+def test_a_follow_up_is_searched_with_what_the_turn_before_named(client: Client) -> None:
+    before = {"question": "Who vetoed the Brazilian draft?", "answer": "The United States"}
+
+    answer = client.predict("Why?", history=[before], api_name="/ask")
+    alone = client.predict("Who vetoed the Brazilian draft?", history=[before], api_name="/ask")
+
+    assert answer["question"] == "Why?"
+    assert answer["query"] == "About vetoed the Brazilian draft, The United States: Why?"
+    assert alone["query"] == "Who vetoed the Brazilian draft?"
 
 
 def test_an_abstention_brings_the_nearest_passages(client: Client) -> None:
@@ -137,6 +160,9 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("/ask", {"question": WHY, "since": "yesterday"}, "'yesterday' is not a date"),
     ("/ask", {"question": WHY, "until": "2024-02-31"}, "'2024-02-31' is not a date"),
     ("/ask", {"question": WHY, "since": "2024-02-01", "until": "2024-01-01"}, "swap the dates"),
+    ("/ask", {"question": WHY, "history": "Who?"}, "give a list"),
+    ("/ask", {"question": WHY, "history": ["Who?"]}, "give a list"),
+    ("/ask", {"question": WHY, "history": [{"answer": "Ann"}]}, "question is None, not text"),
     ("/search", {"query": ""}, "question"),
     ("/search", {"query": "veto", "k": 0}, "from 1 to 100"),
     ("/search", {"query": "veto", "k": 101}, "from 1 to 100"),

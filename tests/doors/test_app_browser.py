@@ -226,6 +226,16 @@ def test_a_mistake_is_told_on_the_page_and_the_question_kept(served: str, visit:
     expect(page.locator("#chat .bot-row").last).not_to_contain_text("2024")
 
 
+def test_a_follow_up_shows_what_was_searched(served: str, visit: Open) -> None:
+    page = visit(served)
+    first = ask(page, "Who vetoed the Brazilian draft?")
+    expect(first.locator(".claim strong").first).to_be_visible()
+    expect(first.locator(".query")).to_have_count(0)
+
+    second = ask(page, "Why?")
+    expect(second.locator(".query")).to_contain_text("vetoed the Brazilian draft")
+
+
 def test_an_example_is_asked_and_the_conversation_can_be_cleared(served: str, visit: Open) -> None:
     page = visit(served)
     page.locator("#chat .example").first.click()
@@ -251,7 +261,7 @@ def test_what_an_article_holds_stays_text(harmful: str, visit: Open) -> None:
     expect(page.locator("#listing .title")).to_have_text(HARMFUL.title, use_inner_text=False)
     assert page.evaluate("window.harmed") is None
     shown = page.locator("#chat, #pane, #listing, #masthead")
-    expect(shown.locator("img, script, a, b, strong, code, .katex, [onerror]")).to_have_count(0)
+    expect(shown.locator("img, script, a, b, i, code, .katex, [onerror]")).to_have_count(0)
     keep_picture(page, "harmless")
 
 

@@ -49,7 +49,7 @@ def test_the_same_as_json(kept: Path) -> None:
 
     answer = json.loads(ran.output)
     assert list(answer) == [
-        "question", "query", "status", "confidence", "text", "claims", "hits", "timing"
+        "question", "query", "status", "confidence", "certainty", "text", "claims", "hits", "timing"
     ]  # fmt: skip
     assert list(answer["timing"]) == [
         "rewrite_ms", "retrieve_ms", "read_ms", "compose_ms", "total_ms"
@@ -206,7 +206,7 @@ def test_an_encoder_that_is_not_here_is_one_line(
     ran = run("ask", "why?", "--index", kept)
 
     assert ran.exit_code == 2
-    assert "no sentence-transformers model 'nobody/no-such-model' on this disk" in ran.output
+    assert "no model 'nobody/no-such-model' on this disk" in ran.output
 
 
 def test_a_folder_that_cannot_be_written_is_one_line() -> None:

@@ -29,6 +29,7 @@ from index.types import DatelineError, Span
 from rag.pipeline import Assistant
 from rag.types import Reader, Reading
 from tests.eval.values import ABSTAINED, RIGHT, WRONG, question, record, unanswerable
+from tests.fakes import ANYTHING
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +66,8 @@ def runs(
 ) -> tuple[Path, Path]:
     """A run of the product, and one of the product with a reader that guesses."""
     folder = tmp_path_factory.mktemp("runs")
-    guessing = replace(seed_assistant, reader=GuessingReader(seed_assistant.reader))
+    reader = GuessingReader(seed_assistant.reader)
+    guessing = replace(seed_assistant, reader=reader, weights=replace(ANYTHING, threshold=0.5))
     return (
         ran(folder / "before", seed_assistant, collection),
         ran(folder / "after", guessing, collection),

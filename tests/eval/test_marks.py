@@ -35,6 +35,14 @@ def test_the_gold_sentence_quoted() -> None:
     assert found["claims supported"] == 1
 
 
+def test_the_highlighted_answer_is_what_em_and_f1_are_of() -> None:
+    start = START + QUOTE.index("two metres")
+    marked = {"start": start, "end": start + 10, "text": "two metres"}
+    found = marks(record(question(), answer({**citation(START, END), "answer": marked})))
+
+    assert (found["EM"], found["F1"], found["gold-in-first-quote"]) == (1, 1, 1)
+
+
 def test_another_sentence_of_the_right_article() -> None:
     found = marks(record(question(), WRONG))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from eval.run import ask, ask_all, begin, chosen, records_of
 from index.types import DatelineError
 from rag.pipeline import Assistant
 from rag.settings import Settings
+from rag.types import Turn
 from tests.eval.values import question, unanswerable
 
 ROOT = Path(__file__).parents[2]
@@ -152,10 +153,10 @@ class Broken(InProcess):
 
     error: Exception = DatelineError("too long: shorten it")
 
-    def ask(self, question: str) -> dict[str, Any]:
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> dict[str, Any]:
         if "Who" in question:
             raise self.error
-        return super().ask(question)
+        return super().ask(question, history)
 
 
 @pytest.mark.parametrize(

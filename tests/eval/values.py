@@ -34,7 +34,7 @@ def citation(start: int, end: int, *, url: str = ARTICLE, text: str = TEXT) -> d
     """A citation as the doors give it."""
     return {
         "number": 1, "article_id": "x", "url": url, "title": "Floods", "published": "2024-03-25",
-        "start": start, "end": end, "quote": text[start:end],
+        "start": start, "end": end, "quote": text[start:end], "answer": None,
     }  # fmt: skip
 
 
@@ -44,7 +44,8 @@ def answer(*citations: dict[str, Any], confidence: float = 0.9) -> dict[str, Any
     steps = ("rewrite_ms", "retrieve_ms", "read_ms", "compose_ms", "total_ms")
     return {
         "question": "?", "query": "?", "status": "answered" if claims else "abstained",
-        "confidence": confidence, "text": " ".join(c["text"] for c in claims) or "Nothing.",
+        "confidence": confidence, "certainty": "sure" if claims else None,
+        "text": " ".join(c["text"] for c in claims) or "Nothing.",
         "claims": claims, "hits": [], "timing": dict.fromkeys(steps, 10.0),
     }  # fmt: skip
 

@@ -10,10 +10,10 @@ from langchain_core.documents import Document
 from index.types import Hit, Period, Span
 from rag.compose import answer_text, quoted
 from rag.cues import holds_kind, names_in
-from rag.evidence import evidence, latest_first, whole_sentences
+from rag.evidence import by_date, evidence, quotation
 from rag.retrieve import fuse
 from rag.retriever import DatelineRetriever
-from rag.types import Reading
+from rag.types import Evidence, Reading
 from rag.when import moment
 from tests.fakes import BagEncoder, MemoryIndex, article, keep, whole
 
@@ -116,27 +116,81 @@ def test_evidence_below_the_threshold_is_none() -> None:
     assert evidence("why?", [], 0.5) == []
 
 
-def test_a_reading_widens_to_its_sentences() -> None:
+def test_a_reading_widens_to_its_sentences_and_keeps_its_own_characters() -> None:
     span = whole("Rain fell. The river rose at 9 p.m. in York. It fell again.")
     at = span.text.index("9 p.m.")
 
-    widened = whole_sentences(Reading(span, 0.5, at, at + 6))
+    found = quotation(Reading(span, 0.5, at, at + 6))
 
-    assert span.text[widened.start : widened.end] == "The river rose at 9 p.m. in York."
+    assert found.span.text == "The river rose at 9 p.m. in York."
+    assert found.answer.text == "9 p.m."
 
 
-def test_evidence_comes_newest_first_and_keeps_its_order_within_a_day() -> None:
-    old, new, also_new = (
-        reading("A.", 0.9, day=1),
-        reading("B.", 0.8, day=9, url="https://n.example/b"),
-        reading("C.", 0.7, day=9, url="https://n.example/c"),
-    )
+@pytest.mark.parametrize(
+    ("text", "answer", "quoted"),
+    [
+        (
+            "Ann Lee owns the mill. It burned. “We will rebuild,” she said. Rain fell.",
+            "rebuild",
+            "Ann Lee owns the mill. It burned. “We will rebuild,” she said.",
+        ),
+        (
+            "Mayor Bo Ray spoke on Monday. “We will rebuild it next year.” Rain fell.",
+            "next year",
+            "Mayor Bo Ray spoke on Monday. “We will rebuild it next year.”",
+        ),
+        ("Rain fell. “We will go,” Ann Lee said.", "go", "“We will go,” Ann Lee said."),
+        ("Rain fell. It stopped. “We will go,” he said.", "go", "“We will go,” he said."),
+        (
+            "Bo Ray met Antony Blinken. Netanyahu said he had told Blinken to go.",
+            "to go",
+            "Netanyahu said he had told Blinken to go.",
+        ),
+        (
+            "Bo Ray brought tents. U.S. officials have said they have yet to see a plan.",
+            "a plan",
+            "U.S. officials have said they have yet to see a plan.",
+        ),
+        (
+            "Ann Lee came. Rain fell. It stopped. Then “we will rebuild,” she said.",
+            "rebuild",
+            "Then “we will rebuild,” she said.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_quotation_comes_with_who_said_it(text: str, answer: str, quoted: str) -> None:
+    """Where an earlier sentence, at most two before, is all that tells; else it stands alone."""
+    span = whole(text)
+    at = span.text.index(answer)
 
-    assert latest_first([old, new, also_new]) == [new, also_new, old]
+    found = quotation(Reading(span, 0.5, at, at + len(answer)))
+
+    assert found.span.text == quoted
+    assert found.answer.text == answer
+
+
+def piece(score: float, day: int, url: str = "https://n.example/a") -> Evidence:
+    """Evidence of one day."""
+    found = reading("A.", score, day=day, url=url)
+    return Evidence(found.span, found.span, score)
+
+
+def test_evidence_as_good_as_the_best_comes_newest_first_then_the_rest() -> None:
+    old, new, weak = piece(0.9, 1), piece(0.85, 9, "https://n.example/b"), piece(0.5, 20)
+
+    assert by_date([old, new, weak]) == [new, old, weak]
+    assert by_date([]) == []
+
+
+def test_the_order_given_is_kept_within_a_day() -> None:
+    first, second = piece(0.9, 9), piece(0.89, 9, "https://n.example/b")
+
+    assert by_date([first, second]) == [first, second]
 
 
 def test_the_text_says_which_is_from_when_only_if_dates_differ() -> None:
-    one, other = reading("Rain fell.", 0.9, day=9), reading("Snow\nfell.", 0.8, day=1)
+    rain, snow = reading("Rain fell.", 0.9, day=9), reading("Snow\nfell.", 0.8, day=1)
+    one, other = (Evidence(r.span, r.span, r.score) for r in (rain, snow))
 
     assert answer_text(quoted([one])) == "“Rain fell.” [1]"
     assert answer_text(quoted([one, other])) == (

@@ -113,8 +113,9 @@ def test_a_growing_answer_shows_claims_but_judges_nothing_yet() -> None:
 def test_nothing_that_came_in_can_become_markup(text: str) -> None:
     evil = EVIL + text
     bad = span(evil, title=evil, source=evil, url=evil)
+    marked = Claim(bad.text, (Citation(3, bad, Span(bad.article, 2, len(evil) - 1)),), "quoted")
     shown = [
-        answer_html(answered(claim(1, bad), claim(2, span(published=None)))),
+        answer_html(answered(claim(1, bad), claim(2, span(published=None)), marked)),
         answer_html(abstained(Hit(bad, 1.0))),
         answer_html(replace(abstained(), text=evil)),
         question_html(evil),
@@ -124,5 +125,28 @@ def test_nothing_that_came_in_can_become_markup(text: str) -> None:
 
     tags = {tag.split()[0].strip("</>") for html in shown for tag in TAG.findall(html)}
     assert tags <= {
-        "div", "h2", "h3", "blockquote", "button", "span", "time", "ol", "ul", "li", "p",
+        "div", "h2", "h3", "blockquote", "button", "span", "strong", "time", "ol", "ul", "li", "p",
     }  # fmt: skip
+
+
+def test_the_characters_that_answer_stand_out_in_the_quotation() -> None:
+    found = span("It <rained> on Monday.")
+    answer = Span(found.article, 15, 21)
+    rendered = answer_html(answered(Claim(found.text, (Citation(1, found, answer),), "quoted")))
+
+    assert "It &lt;rained&gt; on <strong>Monday</strong>." in rendered
+
+
+def test_how_sure_an_answer_is_stands_in_words() -> None:
+    sure, unsure = (replace(answered(claim(1, span())), certainty=c) for c in ("sure", "unsure"))
+
+    assert '<span class="certainty sure">Sure</span>' in answer_html(sure)
+    assert "Unsure: read it in the article" in answer_html(unsure)
+    assert "certainty" not in answer_html(abstained())
+
+
+def test_a_rewritten_question_is_shown_as_it_was_searched() -> None:
+    told = replace(answered(claim(1, span())), query="Why did <Ann> leave?")
+
+    assert "Searched for: Why did &lt;Ann&gt; leave?" in answer_html(told)
+    assert "Searched for" not in answer_html(answered(claim(1, span())))
