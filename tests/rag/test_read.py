@@ -152,7 +152,7 @@ def test_what_is_no_reader_is_refused_by_name(
     (tmp_path / "model" / "config.json").write_text('{"model_type": "nonsense"}')
 
     for name in ("nobody/has-this", str(tmp_path / "model")):
-        with pytest.raises(DatelineError, match="DATELINE_READER to a folder with model.safetens"):
+        with pytest.raises(DatelineError, match="set DATELINE_READER to a folder"):
             load_reader(name)
     (tmp_path / "model" / "model.safetensors").write_bytes(b"")
     with pytest.raises(DatelineError, match="transformers model for question answering"):

@@ -1,0 +1,78 @@
+"""Fitting weights, what each step adds and what is refused: run over the seeds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from eval import refusals, steps, weigh
+from eval.bench.reading import reading
+from rag.settings import Settings
+from rag.weigh import NAMES, load_weights
+
+ROOT = Path(__file__).parents[2]
+SEEDS = ROOT / "seeds"
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """Every fifth of the plain seed questions."""
+    lines = (ROOT / "tests" / "seed_questions.jsonl").read_text().splitlines()
+    path = tmp_path / "questions.jsonl"
+    path.write_text("\n".join(lines[::5]) + "\n")
+    return path
+
+
+def run(
+    module: object, monkeypatch: pytest.MonkeyPatch, questions: Path, index: Path, *more: str
+) -> None:
+    given = [str(SEEDS), str(questions), "--index", str(index), *more]
+    monkeypatch.setattr(sys, "argv", ["command", *given])
+    module.main()  # type: ignore[attr-defined]
+
+
+def test_weights_are_fitted_and_can_be_used(
+    few: Path,
+    seed_settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = tmp_path / "weights.json"
+    run(weigh, monkeypatch, few, seed_settings.index, "--out", str(out), "--threshold", "0.2")
+
+    fitted = load_weights(out)
+    assert set(fitted.clues) == set(NAMES)
+    assert fitted.threshold == json.loads(out.read_text())["threshold"] == 0.2
+    told = capsys.readouterr().out
+    assert "right reading first" in told
+    assert "AUC against near-miss" in told
+    assert "AUC against hidden" in told
+
+
+def test_what_each_step_adds_and_what_is_refused_is_printed(
+    few: Path,
+    seed_settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run(steps, monkeypatch, few, seed_settings.index)
+    told = capsys.readouterr().out
+    for step in ("words", "vectors", "words and vectors", "reader", "weighted readings"):
+        assert step in told
+
+    run(refusals, monkeypatch, few, seed_settings.index)
+    told = capsys.readouterr().out
+    for kind in ("answerable", "unanswerable", "near-miss", "hidden"):
+        assert kind in told
+
+
+def test_reading_is_timed_beside_encoding(seed_settings: Settings) -> None:
+    found = reading(seed_settings.index, ["Who vetoed it?", "Why?", "When?"], lambda _: None)
+
+    assert found["questions"] == 2
+    assert found["passages"] == 27
+    assert found["ours"] > 0 < found["theirs"]
