@@ -20,8 +20,9 @@ MORE = 3  # times as many passages are asked for as are wanted, since some are h
 
 def near_misses(questions: Sequence[Question], index: Index) -> list[Question]:
     """The questions in which a name or year can be exchanged for one their articles lack."""
-    known = [(article.url, article) for article in index.articles()]
-    known = dict([(url.rsplit("/", 1)[-1], one) for url, one in known] + known)
+    articles = list(index.articles())
+    known = {one.url.rsplit("/", 1)[-1]: one for one in articles}
+    known |= {one.url: one for one in articles}
     asked = [q for q in questions if q.answerable and _text(q, known)]
     changed = swapped([(q.question, _text(q, known)) for q in asked])
     return [

@@ -16,10 +16,10 @@ from rag.retrieve import retrieve
 from rag.rewrite import standalone
 from rag.types import Answer, Reader, Reading, Timing, Turn
 from rag.weigh import Weights, weigh
-from rag.when import Moment, moment
+from rag.when import Moment, moment, untimed
 
 LONGEST_QUESTION = 2_000
-PASSAGES_READ = 20
+PASSAGES_READ = 14
 PASSAGES_SHOWN = 5
 TURNS_SEEN = 4
 ELSEWHEN = (
@@ -79,10 +79,11 @@ class Assistant:
 
     def _read(self, query: str, timed: str, hits: list[Hit]) -> list[Reading]:
         spans = [hit.span for hit in hits]
-        read = self.reader.read(query, spans)
-        readings = weigh(query, spans, read, self.index.rarity, self.weights)
         newest = max((d for hit in hits if (d := hit.span.article.published)), default=None)
         named = moment(timed, newest) if newest else None
+        # The reader takes a time that no sentence repeats for one that none is about.
+        read = self.reader.read((untimed(query) or query) if named else query, spans)
+        readings = weigh(query, spans, read, self.index.rarity, self.weights)
         if named is None:
             return readings
         return sorted((_weighed(reading, named) for reading in readings), key=lambda r: -r.score)

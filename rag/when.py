@@ -32,6 +32,8 @@ WHOLE_MONTH = re.compile(
 )
 WHOLE_YEAR = re.compile(r"\b(?:in|during|of)\s+(?P<year>(?:19|20)\d{2})\b", re.IGNORECASE)
 
+AT = re.compile(r"\s*(?:\b(?:in|on|of|by|as of|since|from|during)\s+)?(?:the\s+)?$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -51,6 +53,15 @@ def moment(question: str, newest: date) -> Moment | None:
     """The time a question names, None when it names none or more than one."""
     found = {item.period: item for item in _moments(question, newest)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def untimed(question: str) -> str:
+    """The question without the times it names, with the word before each: "Who voted in May?"."""
+    for pattern in (DAY_OF_MONTH, ISO_DAY, WHOLE_MONTH, WHOLE_YEAR):
+        while found := pattern.search(question):
+            before = AT.sub("", question[: found.start()])
+            question = f"{before}{question[found.end() :]}"
+    return " ".join(question.split())
 
 
 def _moments(question: str, newest: date) -> list[Moment]:

@@ -45,13 +45,15 @@ def test_every_gold_quote_stands_in_its_seed(path: Path, seed_settings: Settings
         assert question.answerable == bool(question.evidence)
 
 
-def test_why_the_us_abstained_has_two_true_answers_newest_first(seed_assistant: Assistant) -> None:
+def test_why_the_us_abstained_has_two_true_answers_each_with_its_day(
+    seed_assistant: Assistant,
+) -> None:
     answer = seed_assistant.ask("why did the U.S. abstain?")
 
-    first, second = (claim.citations[0] for claim in answer.claims[:2])
+    first, *others = (claim.citations[0] for claim in answer.claims)
+    [second] = [one for one in others if "failed once again to condemn Hamas" in one.quote]
     assert "did not condemn Hamas" in first.quote
     assert first.span.article.published == date(2024, 3, 25)
-    assert "failed once again to condemn Hamas" in second.quote
     assert second.span.article.published == date(2023, 12, 22)
     assert answer.text.startswith("March 25, 2024: “The White House spokesman")
 

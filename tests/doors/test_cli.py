@@ -56,7 +56,7 @@ def test_the_same_as_json(kept: Path) -> None:
     ]  # fmt: skip
     [citation] = answer["claims"][0]["citations"]
     assert list(citation) == [
-        "number", "article_id", "url", "title", "published", "start", "end", "quote"
+        "number", "article_id", "url", "title", "published", "start", "end", "quote", "answer"
     ]  # fmt: skip
     assert list(answer["hits"][0]) == [
         "article_id", "url", "title", "published", "start", "end", "text", "score"
