@@ -5,11 +5,11 @@ Knows nothing of how a question is searched or read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from index.types import Article, Hit, Span
+from index.types import Article, DatelineError, Hit, Span
 
 Support = Literal["quoted", "supported", "unverified"]
 Status = Literal["answered", "abstained"]
@@ -42,6 +42,20 @@ class Reader(Protocol):
 
     def read(self, question: str, spans: Sequence[Span]) -> list[Reading]:
         """Readings of the spans, best first; any number a span, none where nothing answers."""
+
+
+class ChatError(DatelineError):
+    """A chat model gave no usable reply; the message is one line that says why, for a person."""
+
+
+class Complete(Protocol):
+    """A chat model: what it is told to be, and what it is asked, to the pieces of its reply."""
+
+    def __call__(self, instructions: str, prompt: str) -> Iterator[str]:
+        """The reply piece by piece, as it comes; closing the iterator stops the model.
+
+        Raises ChatError while iterating.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,9 @@ class Answer:
     """What a person gets: claims with citations, or an abstention with the nearest passages.
 
     `confidence` is the probability that the best reading answers, 0 to 1; below the threshold is an
-    abstention. `certainty` is the same in a word, None for an abstention.
+    abstention. `certainty` is the same in a word, None for an abstention. `draft` is what a chat
+    model has written so far, not yet checked; `note` is a line for the person, such as why a model
+    was not used.
     """
 
     question: str
@@ -106,6 +122,8 @@ class Answer:
     timing: Timing = field(default_factory=Timing)
     confidence: float = 0.0
     certainty: Certainty | None = None
+    draft: str = ""
+    note: str = ""
 
 
 def short_answer(answer: Answer) -> str:
@@ -174,6 +192,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": round(answer.confidence, 6),
         "certainty": answer.certainty,
         "text": answer.text,
+        "draft": answer.draft,
+        "note": answer.note,
         "claims": [claim_json(claim) for claim in answer.claims],
         "hits": [hit_json(hit) for hit in answer.hits],
         "timing": {name: round(getattr(timing, name), 3) for name in Timing.__dataclass_fields__},

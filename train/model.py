@@ -18,6 +18,7 @@ from train.windows import Batch, candidates, load_tokenizer
 
 WARM = 0.04
 HEAD = 10.0  # the new output layer learns this many times faster
+AMONG = 0.5  # the weight of telling the passage that answers from the one that does not
 DECAY = 0.95  # each layer below the output, this much slower than the one above
 # Where the processor has no bfloat16 of its own, emulating it is slower than float32.
 HALF: bool = torch.ops.mkldnn._is_mkldnn_bf16_supported()
@@ -83,16 +84,33 @@ def logits(model: Any, inputs: Batch) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def step(model: Any, optimizer: Any, inputs: Batch, rate: float) -> float:
-    """Learn from one batch; its loss, the mean over start and end."""
+    """Learn from one batch; its loss, the mean over start and end.
+
+    In each window the answer against every other token and no answer (Devlin 2019), and where a
+    window without an answer to the same question is there, the answer against the tokens of both
+    (shared normalisation, Clark and Gardner 2018), scored as it is used: above no answer.
+    """
     for group in optimizer.param_groups:
         group["lr"] = group["peak"] * rate
-    start, end = logits(model, inputs)
-    entropy = torch.nn.functional.cross_entropy
-    loss = entropy(start, torch.from_numpy(inputs.starts))
-    loss = (loss + entropy(end, torch.from_numpy(inputs.ends))) / 2
+    loss = torch.zeros(())
+    for scores, at in zip(logits(model, inputs), (inputs.starts, inputs.ends), strict=True):
+        targets = torch.from_numpy(at)
+        loss = loss + torch.nn.functional.cross_entropy(scores, targets) / 2
+        loss = loss + AMONG * among(scores, targets, torch.from_numpy(inputs.twins)) / 2
     optimizer.zero_grad()
     loss.backward()  # type: ignore[no-untyped-call]
     together.average([w.grad for w in model.parameters() if w.grad is not None])
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     return float(loss.detach())
+
+
+def among(scores: torch.Tensor, targets: torch.Tensor, twins: torch.Tensor) -> torch.Tensor:
+    """Mean loss of the windows with a twin: the answer among all tokens of both, above [CLS]."""
+    rows = torch.nonzero(twins >= 0)[:, 0]
+    if not len(rows):
+        return torch.zeros(())
+    above = scores[:, 1:] - scores[:, :1]
+    whole = torch.logsumexp(above, dim=1)
+    right = above[rows, targets[rows] - 1]
+    return (torch.logaddexp(whole[rows], whole[twins[rows]]) - right).mean()

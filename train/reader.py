@@ -36,6 +36,7 @@ class Plan:
     examples: float
     rate: float
     save_every: float
+    begin: Path | None = None  # a checkpoint of another run whose weights to begin with
 
     def progress(self, seconds: float, seen: int) -> float:
         return max(seconds / self.seconds, seen / self.examples)
@@ -72,6 +73,8 @@ def train(data: Path, folder: Path, plan: Plan) -> None:
     dev = [dev[i] for i in np.random.default_rng(3).permutation(len(dev))[:HELD_OUT]]
     feed = batches(examples, tokenizer)
     model = load_model("sdpa").train()
+    if plan.begin is not None:
+        model.load_state_dict(torch.load(plan.begin, weights_only=True)["model"])
     optimizer = torch.optim.AdamW(groups(model, plan.rate), lr=0.0, fused=True)
     state = resume(folder / "checkpoint.pt", model, optimizer, feed)
     while plan.progress(state.seconds, state.seen) < 1:
@@ -136,12 +139,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=float("inf"))
     parser.add_argument("--examples", type=float, default=float("inf"))
     parser.add_argument("--rate", type=float, default=3.5e-4)
+    parser.add_argument("--begin", type=Path, help="checkpoint.pt of an earlier run: its weights")
     parser.add_argument("--save-every", type=float, default=10.0, help="minutes")
     parser.add_argument("--processes", type=int, default=2, help="of one thread each")
     said = parser.parse_args()
     if said.minutes == said.examples:
         parser.error("say when to stop: --minutes N or --examples N")
-    plan = Plan(said.minutes * 60, said.examples, said.rate, said.save_every * 60)
+    plan = Plan(said.minutes * 60, said.examples, said.rate, said.save_every * 60, said.begin)
     given = (said.data, said.folder, plan)
     with together.processes(said.processes, train, *given):
         train(*given)

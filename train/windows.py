@@ -37,13 +37,18 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows padded to one length: int64 (windows, tokens), targets int64 (windows,)."""
+    """Windows padded to one length: int64 (windows, tokens), targets int64 (windows,).
+
+    `twins`: int64 (windows,), for a window with its answer the window without one of the same
+    question in this batch, -1 where there is none.
+    """
 
     ids: Array
     mask: Array
     types: Array
     starts: Array
     ends: Array
+    twins: Array
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:
@@ -118,7 +123,15 @@ def batch(rows: Sequence[tuple[Tokens, int]], longest: int, marks: tuple[int, in
         types[row, before:size] = 1
         if at <= t.first and t.last < at + len(piece):
             targets[:, row] = t.first - at + before, t.last - at + before
-    return Batch(ids, mask, types, targets[0], targets[1])
+    twins = twins_of([t.question.tobytes() for t, _, _ in pieces], targets[0])
+    return Batch(ids, mask, types, targets[0], targets[1], twins)
+
+
+def twins_of(questions: Sequence[bytes], starts: Array) -> Array:
+    """For each row that has an answer the last row without one of the same question, or -1."""
+    without = {q: row for row, q in enumerate(questions) if not starts[row]}
+    found = [without.get(q, -1) if starts[row] else -1 for row, q in enumerate(questions)]
+    return np.array(found, dtype=np.int64)
 
 
 def candidates(types: Array, mask: Array) -> Array:

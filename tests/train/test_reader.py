@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from rag.compile import INPUTS, quantise, write_graph
 from train import export, reader
 from train import model as model_
 from train.data import Example, write
-from train.draw import order
+from train.draw import order, together_by_question
 from train.export import open_graph
 from train.model import factor, groups, load_model, origin_tokenizer, step
 from train.trial import read
@@ -107,16 +108,54 @@ def test_lower_layers_learn_slower_and_the_output_faster() -> None:
 
 
 def test_a_round_draws_each_origin_by_its_share() -> None:
-    origins = ["qed"] * 300 + ["policyqa"] * 1000
-    lengths = np.arange(1300)
+    units = [
+        ("policyqa", [[row] for row in range(300, 1300)]),
+        ("qed", [[row] for row in range(300)]),
+    ]
     drawn: list[int] = []
-    for rows in order(origins, lengths):
-        drawn += rows.tolist()
+    for made in order(units, np.arange(1300)):
+        drawn += [row for unit in made for row in unit]
         if len(drawn) >= 380:
             break
 
     assert len(drawn) == len(set(drawn)) == 380  # all of qed, eight in a hundred of policyqa
     assert sum(row < 300 for row in drawn) == 300
+
+
+def test_a_question_brings_a_passage_that_does_not_answer_it() -> None:
+    mined = ["squadshifts-wiki", "squadshifts-wiki-neg", "squadshifts-wiki-mined"]
+    examples = [Example(f"Who {i}?", "Sol came.", 0, 3, mined[0], ("Sol",)) for i in range(200)]
+    examples += [Example(f"Who {i}?", "It rained.", 0, 0, mined[1]) for i in range(200)]
+    examples += [Example(f"Who {i}?", "It snowed.", 0, 0, mined[2]) for i in range(100)]
+
+    ((origin, units),) = together_by_question(examples)
+    batches = list(itertools.islice(order([(origin, units)], np.ones(500)), 10))
+    drawn = [unit for made in batches for unit in made]
+    twins = [examples[unit[1]].origin for unit in drawn if len(unit) == 2]
+
+    assert units[0] == [0, 400, 200]
+    assert units[150] == [150, -1, 350]
+    assert all(examples[u[0]].question == examples[u[-1]].question for u in drawn)
+    assert 30 <= twins.count(mined[2]) <= 70  # half of the hundred that have one
+    assert 40 <= twins.count(mined[1]) <= 150
+    assert all(sum(map(len, made)) <= 33 for made in batches)
+
+
+def test_twins_are_the_windows_of_one_question_with_and_without_its_answer() -> None:
+    made = batch([(t, 0) for t in tokens(facts(), origin_tokenizer())], 64, (101, 102))
+
+    assert made.twins.tolist() == [5, 6, 7, 8, 9, -1, -1, -1, -1, -1]
+
+
+def test_the_answer_is_weighed_against_the_tokens_of_the_twin() -> None:
+    scores = torch.tensor([[0.0, 2.0, 1.0], [1.0, 1.0, -1.0], [0.0, 9.0, 9.0]])
+    targets, twins = torch.tensor([1, 0, 0]), torch.tensor([1, -1, -1])
+
+    loss = model_.among(scores, targets, twins)
+
+    over = [2.0, 1.0, 0.0, -2.0]  # above each window's [CLS]; the third row is no one's twin
+    assert float(loss) == pytest.approx(np.log(np.sum(np.exp(over))) - 2.0)
+    assert float(model_.among(scores, targets, torch.tensor([-1, -1, -1]))) == 0.0
 
 
 def test_training_stops_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
