@@ -20,7 +20,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.types import DatelineError, Period
-from rag.types import Turn, answer_json, article_json, hit_json
+from rag.plain import answer_json, article_json, hit_json
+from rag.types import Turn
 
 if TYPE_CHECKING:
     from rag.pipeline import Assistant
@@ -42,6 +43,7 @@ class Doors:
         since: str = "",
         until: str = "",
         history: list[dict[str, str]] | None = None,
+        prose: bool = True,
     ) -> Iterator[dict[str, Any]]:
         """Answer a question in quotations from news articles, each cited to exact characters.
 
@@ -52,9 +54,10 @@ class Doors:
             since: First publication date to look at, like 2024-03-01; empty for no limit.
             until: Last publication date to look at, like 2024-03-31; empty for no limit.
             history: Earlier turns, oldest first, each {"question": "...", "answer": "..."}.
+            prose: Let the server's chat model, if it has one, write; false for quotations only.
         """
-        asked, period = _text("question", question), period_of(since, until)
-        for answer in self._assistant.stream(asked, period, _turns(history)):
+        asked, period, turns = _text("question", question), period_of(since, until), _turns(history)
+        for answer in self._assistant.stream(asked, period, turns, prose=prose is not False):
             yield answer_json(answer)
 
     # The API's type is that of one item, where Python's is that of the whole stream.

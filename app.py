@@ -1,10 +1,10 @@
 """The browser door: a chat beside a reading pane, served by gradio with the doors for programs.
 
-Does not know how a question is answered, what programs get (`api.py`), nor how things look.
+Does not know what happens on the page (`page.py`), what programs get (`api.py`), how things look.
 """
 
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,10 @@ os.environ |= {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_ANALYTICS_CACHE_FREQ
 
 import gradio as gr
 
-from api import guards, offer, period_of, speak_json, stepped
+from api import guards, offer, speak_json
 from index.types import DatelineError
-from ui.answer import Shown, answer_html, notice_html, pending_html, settled, waiting
-from ui.listing import PAGE, listing_html, masthead_html, welcome_html
-from ui.reading import article_html, missing_html
+from page import Page, shown
+from ui.listing import welcome_html
 
 if TYPE_CHECKING:
     from rag.pipeline import Assistant
@@ -26,73 +25,25 @@ UI = Path(__file__).parent / "ui"
 # Eight questions at once on two cores: a slow one, most often waiting for a chat model, holds one
 # place of eight, and a crowd queues instead of thrashing.
 AT_ONCE = 8
-TURNS_KEPT = 50  # of one conversation: all of it is drawn anew with each claim
 # The page's own events are not endpoints: programs get the typed doors instead.
 OWN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+FILES = ("dateline.md", "dateline.json")
+SAVE = """text => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    link.download = "%s";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}"""
 # What only reads skips the queue: an article opens at once, whatever is being answered.
 QUICK: dict[str, Any] = {**OWN, "queue": False}
-
-Update = tuple[list[dict[str, Any]], list[Shown], str, gr.Button, gr.Button]
-
-
-class Page:
-    """What happens on the page: each method takes one event and gives what is shown next."""
-
-    def __init__(self, assistant: "Assistant") -> None:
-        self._assistant = assistant
-
-    def opened(self) -> tuple[str, str]:
-        """The head of the page and the list of articles, as they are now."""
-        listing = self._assistant.index.listed("", PAGE)
-        return masthead_html(listing), listing_html(listing)
-
-    def listed(self, words: str, limit: int = PAGE) -> str:
-        """The list of the articles that hold these words."""
-        return listing_html(self._assistant.index.listed(words, limit), words)
-
-    def lengthened(self, words: str, wish: gr.EventData) -> str:
-        """The same list with more of its rows."""
-        return self.listed(words, max(PAGE, int(wish.limit)))
-
-    def read(self, place: gr.EventData) -> str:
-        """The article that was clicked, with its quotation highlighted."""
-        article = self._assistant.index.get(str(place.article))
-        if article is None:
-            return missing_html()
-        return article_html(article, int(place.start), int(place.end))
-
-    async def answered(
-        self, question: str, since: str, until: str, turns: list[Shown]
-    ) -> AsyncIterator[Update]:
-        """The conversation as the answer grows."""
-        if not question.strip():
-            yield _shown(turns)
-            return
-        asked = waiting(question, "Searching the articles…")
-        yield _shown([*turns, asked], busy=True)
-        try:
-            period = period_of(since, until)
-            said = [shown.turn for shown in turns]
-            async for answer in stepped(self._assistant.stream(question, period, said)):
-                part = answer_html(answer, whole=False)
-                growing = asked._replace(answer=part, remark=pending_html("Reading on…"))
-                yield _shown([*turns, growing], busy=True)
-            yield _shown([*turns, settled(answer)])
-        except DatelineError as error:
-            # The question goes back into the box, to be mended.
-            yield _shown([*turns, asked._replace(remark=notice_html(str(error)))], question)
-
-    def stopped(self, turns: list[Shown]) -> Update:
-        """The conversation with what had been found when the person stopped it."""
-        last = [turn._replace(remark=pending_html("Stopped.")) for turn in turns[-1:]]
-        return _shown([*turns[:-1], *last])
 
 
 def build(assistant: "Assistant", examples: Sequence[str] = ()) -> gr.Blocks:
     """The page, the API and the tools; `examples` are questions to start with."""
     blocks: gr.Blocks = gr.Blocks(title="Dateline", analytics_enabled=False, fill_width=True)
     with blocks:
-        _lay_out(blocks, Page(assistant), examples)
+        _lay_out(blocks, Page(assistant), examples, assistant.complete is not None)
         offer(assistant, AT_ONCE)
     return blocks
 
@@ -133,41 +84,52 @@ def start(assistant: "Assistant", host: str, port: int, examples: Sequence[str] 
     return blocks
 
 
-def _lay_out(blocks: gr.Blocks, page: Page, examples: Sequence[str]) -> None:
+def _lay_out(blocks: gr.Blocks, page: Page, examples: Sequence[str], writes: bool) -> None:
     masthead = gr.HTML(elem_id="masthead", apply_default_css=False)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="talk"):
-            chat, question, since, until, go, stop = _talk(examples)
+            chat, saving, saves = _conversation(examples)
+            asked, go, stop = _talk(writes)
         with gr.Column(elem_id="shelf"):
             words = _line("Find an article", "Title, source or date", "words")
             listing = gr.HTML(elem_id="listing", apply_default_css=False)
             script = (UI / "page.js").read_text("utf-8")
             pane = gr.HTML(elem_id="pane", apply_default_css=False, js_on_load=script)
-    turns = gr.State([])
-    shown = [chat, turns, question, go, stop]
+    question, turns, file = asked[0], gr.State([]), gr.Textbox(visible=False)
+    # In the browser alone, and readable by the next start of the server.
+    memory = gr.BrowserState([], storage_key="dateline", secret="dateline")
+    drawn = [chat, turns, question, go, stop, saving]
     run: dict[str, Any] = {
-        "fn": page.answered, "inputs": [question, since, until, turns], "outputs": shown,
+        "fn": page.answered, "inputs": [*asked, turns], "outputs": drawn,
         "concurrency_limit": AT_ONCE, "concurrency_id": "page", **OWN,
     }  # fmt: skip
     chosen = chat.example_select(_example, None, question, **QUICK)
     asking = [gr.on([question.submit, go.click], **run), chosen.then(**run)]
     # First the end of the answer, then what is left of it: else its last words come after.
-    stop.click(None, cancels=asking, **QUICK).then(page.stopped, turns, shown, **QUICK)
-    chat.clear(None, cancels=asking, **QUICK).then(_shown, gr.State([]), shown, **QUICK)
-    blocks.load(page.opened, None, [masthead, listing], **QUICK)
+    stop.click(None, cancels=asking, **QUICK).then(page.stopped, turns, drawn, **QUICK)
+    chat.clear(None, cancels=asking, **QUICK).then(shown, gr.State([]), drawn, **QUICK)
+    turns.change(page.kept, turns, memory, **QUICK)
+    for save, made, name in zip(saves, (page.markdown, page.json), FILES, strict=True):
+        save.click(made, turns, file, **QUICK).then(None, file, None, js=SAVE % name, **QUICK)
+    blocks.load(page.opened, memory, [masthead, listing, *drawn], **QUICK)
     words.change(page.listed, words, listing, trigger_mode="always_last", **QUICK)
     pane.open(page.read, None, pane, **QUICK)
     pane.more(page.lengthened, words, listing, **QUICK)
 
 
-def _talk(
-    examples: Sequence[str],
-) -> tuple[gr.Chatbot, gr.Textbox, gr.Textbox, gr.Textbox, gr.Button, gr.Button]:
+def _conversation(examples: Sequence[str]) -> tuple[gr.Chatbot, gr.Row, list[gr.Button]]:
     chat = gr.Chatbot(
         elem_id="chat", show_label=False, container=False, height=None, autoscroll=False,
         layout="panel", buttons=[], latex_delimiters=[], feedback_options=None,
         placeholder=welcome_html(), examples=[{"text": text} for text in examples],
     )  # fmt: skip
+    with gr.Row(elem_id="saving", visible=False) as saving:
+        saves = [gr.Button(f"Save as {kind}", size="sm") for kind in ("Markdown", "JSON")]
+    return chat, saving, saves
+
+
+def _talk(writes: bool) -> tuple[list[gr.Component], gr.Button, gr.Button]:
+    """The question, its period and whether to answer in prose; the two buttons."""
     with gr.Row(elem_id="ask"):
         question = gr.Textbox(
             label="Question", placeholder="Ask the articles a question", elem_id="question",
@@ -178,22 +140,14 @@ def _talk(
     with gr.Row(elem_id="period"):
         since = _line("From", "YYYY-MM-DD", "since")
         until = _line("To", "YYYY-MM-DD", "until")
-    return chat, question, since, until, go, stop
+        prose = gr.Checkbox(
+            writes, label="In prose, checked", elem_id="prose", visible=writes, container=False
+        )
+    return [question, since, until, prose], go, stop
 
 
 def _line(label: str, placeholder: str, elem_id: str) -> gr.Textbox:
     return gr.Textbox(label=label, placeholder=placeholder, elem_id=elem_id, max_lines=1)
-
-
-def _shown(turns: list[Shown], box: str = "", *, busy: bool = False) -> Update:
-    kept = turns[-TURNS_KEPT:]
-    # HTML components, because the chat reads text as Markdown and articles are not Markdown.
-    messages = [
-        {"role": role, "content": gr.HTML(shown, apply_default_css=False, js_on_load=None)}
-        for turn in kept
-        for role, shown in (("user", turn.question), ("assistant", turn.answer + turn.remark))
-    ]
-    return messages, kept, box, gr.Button(visible=not busy), gr.Button(visible=busy)
 
 
 def _example(choice: gr.SelectData) -> str:

@@ -84,19 +84,32 @@ def ingest(paths: tuple[Path, ...], index: Path | None) -> None:
     sys.exit(1 if failed else 0)
 
 
+def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --model and --strict to a command."""
+    told = "A chat model to write prose, such as ollama:llama3.2; DATELINE_MODEL when left out."
+    strict = click.option("--strict", is_flag=True, help="Leave out prose that isn't verified.")
+    return click.option("--model", default="", help=told)(strict(command))
+
+
 @main.command()
 @click.argument("question")
 @index_option
 @period_options
+@model_options
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def ask(
-    question: str, index: Path | None, since: date | None, until: date | None, as_json: bool
+    question: str,
+    index: Path | None,
+    since: date | None,
+    until: date | None,
+    as_json: bool,
+    **model: Any,
 ) -> None:
     """Answer a question from the articles. Exit code 0 answered, 3 abstained, 2 bad usage."""
     period = Period(since, until)
-    settings = _existing(index)
+    settings = _written(_existing(index), **model)
+    from rag.plain import answer_json
     from rag.settings import open_assistant
-    from rag.types import answer_json
 
     answer = open_assistant(settings).ask(question, period)
     if as_json:
@@ -120,8 +133,8 @@ def search(
     """Show the passages nearest to a query, in meaning and in words."""
     period = Period(since, until)
     settings = _existing(index)
+    from rag.plain import hit_json
     from rag.settings import open_assistant
-    from rag.types import hit_json
 
     hits = open_assistant(settings).search(query, k, period)
     if as_json:
@@ -138,7 +151,7 @@ def search(
 def articles(index: Path | None, as_json: bool) -> None:
     """List the articles of the index, newest first."""
     opened = _open(_existing(index))
-    from rag.types import article_json
+    from rag.plain import article_json
 
     if as_json:
         kept = [article_json(article) for article in opened.articles()]
@@ -171,9 +184,10 @@ def remove(article: str, index: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True),
     help="Ingest this folder first when the index is empty.",
 )
-def serve(index: Path | None, host: str, port: int, seeds: Path | None) -> None:
+@model_options
+def serve(index: Path | None, host: str, port: int, seeds: Path | None, **model: Any) -> None:
     """Serve the chat, the API and the MCP tools."""
-    settings = _settings(index)
+    settings = _written(_settings(index), **model)
     if seeds is not None and _open(settings).counts()[0] == 0:
         _ingest(settings, (seeds,))
     from app import serve as serve_app
@@ -283,6 +297,12 @@ def _settings(index: Path | None) -> Settings:
 
     settings = settings_from_environment()
     return replace(settings, index=index) if index else settings
+
+
+def _written(settings: Settings, model: str, strict: bool) -> Settings:
+    """The settings with the chat model that a command names."""
+    model, strict = model or settings.model, strict or settings.strict
+    return replace(settings, model=model, strict=strict)
 
 
 def _existing(index: Path | None) -> Settings:

@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 from index.types import DatelineError
 from rag.pipeline import Assistant
-from rag.types import Turn, answer_json, hit_json
+from rag.plain import answer_json, hit_json
+from rag.types import Turn
 
 
 class GoneError(DatelineError):

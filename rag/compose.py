@@ -11,6 +11,7 @@ from datetime import date
 from rag.types import Citation, Claim, Evidence
 
 NOTHING = "These articles do not say."
+DOUBT = "(not verified)"
 
 
 def quoted(found: Sequence[Evidence]) -> list[Claim]:
@@ -20,16 +21,29 @@ def quoted(found: Sequence[Evidence]) -> list[Claim]:
 
 
 def answer_text(claims: Sequence[Claim]) -> str:
-    """The claims as plain text with citation numbers, each under its date when dates differ."""
+    """The claims as plain text with citation numbers.
+
+    Quotations stand under their dates when these differ; prose says what is not verified.
+    """
     if not claims:
         return NOTHING
+    if any(claim.support != "quoted" for claim in claims):
+        return " ".join(_sentence(claim) for claim in claims)
     dates = [claim.citations[0].span.article.published for claim in claims]
     differ = len(set(dates)) > 1
     return "\n\n".join(
-        f"{written_date(day) + ': ' if differ else ''}“{_flat(claim.text)}”"
-        f" {''.join(f'[{citation.number}]' for citation in claim.citations)}"
+        f"{written_date(day) + ': ' if differ else ''}“{_flat(claim.text)}” {_numbers(claim)}"
         for claim, day in zip(claims, dates, strict=True)
     )
+
+
+def _sentence(claim: Claim) -> str:
+    doubt = "" if claim.support == "supported" else f" {DOUBT}"
+    return f"{_flat(claim.text)} {_numbers(claim)}".rstrip() + doubt
+
+
+def _numbers(claim: Claim) -> str:
+    return "".join(f"[{citation.number}]" for citation in claim.citations)
 
 
 def written_date(day: date | None) -> str:

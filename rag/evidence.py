@@ -80,6 +80,13 @@ def by_date(found: Sequence[Evidence]) -> list[Evidence]:
     return sorted(found, key=lambda one: (one.score < best * AS_GOOD, -_day(one)))
 
 
+def together(found: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The evidence for several questions as one, oldest first: the best of each, MOST in all."""
+    each = max(1, MOST // max(1, len(found)))
+    chosen = {(one.span.article.id, one.span.start): one for part in found for one in part[:each]}
+    return sorted(chosen.values(), key=lambda one: (_day(one), one.span.start))
+
+
 def _day(one: Evidence) -> int:
     published = one.span.article.published
     return published.toordinal() if published else 0

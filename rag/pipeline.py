@@ -1,4 +1,4 @@
-"""Question to answer, step by step: search, read, choose evidence, quote it or abstain.
+"""Question to answer, step by step: search, read, choose evidence, quote it or abstain, write.
 
 Calls the steps in order; each step's work is its own module's.
 """
@@ -8,20 +8,26 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period
+from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period, Span
 from rag.compose import answer_text, quoted
-from rag.evidence import by_date, evidence
-from rag.retrieve import retrieve
+from rag.evidence import by_date, evidence, together
+from rag.prose import written
+from rag.restate import restated
+from rag.retrieve import fuse, retrieve
 from rag.rewrite import standalone
-from rag.types import Answer, Reader, Reading, Timing, Turn
+from rag.split import parts
+from rag.types import Answer, Complete, Reader, Reading, Timing, Turn
 from rag.weigh import Weights, weigh
 from rag.when import Moment, moment, untimed
 
 LONGEST_QUESTION = 2_000
 PASSAGES_READ = 14
 PASSAGES_SHOWN = 5
+LEAST_READ = 7  # passages for each part of a question of several
 TURNS_SEEN = 4
+MISSED = "These articles do not say:"
 ELSEWHEN = (
     0.3  # what is left of a score when the question names a time and the reading does not fit
 )
@@ -35,40 +41,52 @@ class Assistant:
     encoder: Encoder
     reader: Reader
     weights: Weights
+    complete: Complete | None = None  # a chat model that writes prose, checked claim by claim
+    strict: bool = False  # leave out what of the prose could not be verified
 
-    def ask(self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        period: Period = ALWAYS,
+        history: Sequence[Turn] = (),
+        *,
+        prose: bool = True,
+    ) -> Answer:
         """The whole answer. Raises DatelineError for a blank or over-long question."""
-        *_, answer = self.stream(question, period, history)
+        *_, answer = self.stream(question, period, history, prose=prose)
         return answer
 
     def stream(
-        self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        period: Period = ALWAYS,
+        history: Sequence[Turn] = (),
+        *,
+        prose: bool = True,
     ) -> Iterator[Answer]:
         """The answer as it grows, a claim at a time; the last item is the whole answer.
 
-        `history` are the turns before, oldest first, for a question that leans on them.
+        `history` are the turns before, oldest first, for a question that leans on them. With a
+        chat model, and unless `prose` is false, its draft grows first and is then replaced by the
+        claims it was verified as, or by quotations and a note that says why.
         """
         clock = _Clock()
         asked, turns = _searchable_question(question), _spoken(history)
         query = standalone(asked, turns)[-LONGEST_QUESTION:]
         # An answer may hold a date of its own; only what the person asked limits the time.
         timed = standalone(asked, [Turn(turn.question) for turn in turns])
+        also = ""
+        if self.complete and prose and query != asked:
+            also = restated(asked, turns, self.complete)
         clock.lap("rewrite_ms")
-        hits = self.search(query, PASSAGES_READ, period)
-        clock.lap("retrieve_ms")
-        readings = self._read(query, timed, hits)
-        clock.lap("read_ms")
-        claims = quoted(by_date(evidence(query, readings, self.weights.threshold)))
-        clock.lap("compose_ms")
-        confidence = readings[0].score if readings else 0.0
-        whole = Answer(
-            question, query, "answered" if claims else "abstained", answer_text(claims),
-            tuple(claims), tuple(hits[:PASSAGES_SHOWN]), clock.timing(), confidence,
-            self.weights.certainty(confidence) if claims else None,
-        )  # fmt: skip
-        for count in range(1, len(claims)):
-            part = claims[:count]
-            yield replace(whole, text=answer_text(part), claims=tuple(part))
+        blank = Answer(question, query, "abstained", "")
+        whole, spans = self._quoted(blank, also, timed, period, clock)
+        if self.complete and prose and whole.claims:
+            yield from written(whole, spans, self.complete, strict=self.strict)
+            return
+        for count in range(1, len(whole.claims)):
+            part = whole.claims[:count]
+            yield replace(whole, text=answer_text(part), claims=part)
         yield whole
 
     def search(self, query: str, k: int = 10, period: Period = ALWAYS) -> list[Hit]:
@@ -76,6 +94,45 @@ class Assistant:
         query = _searchable_question(query)
         [vector] = self.encoder.encode_query([query])
         return retrieve(self.index, query, vector, k, period)
+
+    def _quoted(
+        self, blank: Answer, also: str, timed: str, period: Period, clock: _Clock
+    ) -> tuple[Answer, list[Span]]:
+        """The answer in quotations, and all passages that were read for it.
+
+        Each part of a question of several is searched, read and quoted by itself. `also` is
+        another wording of the whole, which is searched too, "" for none.
+        """
+        asked = parts(blank.query)
+        each = max(PASSAGES_READ // len(asked), LEAST_READ)
+        hits = [self.search(part, each, period) for part in asked]
+        if also:
+            hits[0] = fuse([hits[0], self.search(also, each, period)])[:each]
+        clock.lap("retrieve_ms")
+        if len(asked) == 1:
+            readings = [self._read(blank.query, timed, hits[0])]
+        else:
+            readings = [self._read(q, q, found) for q, found in zip(asked, hits, strict=True)]
+        clock.lap("read_ms")
+        least = self.weights.threshold
+        found = [evidence(q, read, least) for q, read in zip(asked, readings, strict=True)]
+        claims = tuple(quoted(by_date(found[0]) if len(asked) == 1 else together(found)))
+        clock.lap("compose_ms")
+        best = max((read[0].score for read in readings if read), default=0.0)
+        nearest = list(dict.fromkeys(hit for tier in zip_longest(*hits) for hit in tier if hit))
+        missed = [q for q, some in zip(asked, found, strict=True) if not some]
+        answer = replace(
+            blank,
+            status="answered" if claims else "abstained",
+            text=answer_text(claims),
+            claims=claims,
+            hits=tuple(nearest[:PASSAGES_SHOWN]),
+            timing=clock.timing(),
+            confidence=best,
+            certainty=self.weights.certainty(best) if claims else None,
+            note=f"{MISSED} {' '.join(missed)}" if claims and missed else "",
+        )
+        return answer, list(dict.fromkeys(hit.span for hit in nearest))
 
     def _read(self, query: str, timed: str, hits: list[Hit]) -> list[Reading]:
         spans = [hit.span for hit in hits]

@@ -1,15 +1,15 @@
-"""The values and seams of answering: readings, citations, claims, answers, and their JSON.
+"""The values and seams of answering: readings, citations, claims, answers.
 
 Knows nothing of how a question is searched or read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
-from index.types import Article, DatelineError, Hit, Span
+from index.types import DatelineError, Hit, Span
 
 Support = Literal["quoted", "supported", "unverified"]
 Status = Literal["answered", "abstained"]
@@ -51,8 +51,8 @@ class ChatError(DatelineError):
 class Complete(Protocol):
     """A chat model: what it is told to be, and what it is asked, to the pieces of its reply."""
 
-    def __call__(self, instructions: str, prompt: str) -> Iterator[str]:
-        """The reply piece by piece, as it comes; closing the iterator stops the model.
+    def __call__(self, instructions: str, prompt: str) -> Generator[str, None, None]:
+        """The reply piece by piece, as it comes; closing it stops the model.
 
         Raises ChatError while iterating.
         """
@@ -100,6 +100,8 @@ class Timing:
     retrieve_ms: float = 0.0
     read_ms: float = 0.0
     compose_ms: float = 0.0
+    draft_ms: float = 0.0
+    verify_ms: float = 0.0
     total_ms: float = 0.0
 
 
@@ -130,71 +132,3 @@ def short_answer(answer: Answer) -> str:
     """The characters that answer best, for a later question to lean on; "" for an abstention."""
     first = answer.claims[0].citations[0].answer if answer.claims else None
     return first.text if first else ""
-
-
-def article_json(article: Article) -> dict[str, Any]:
-    """The article without its text, as the doors list it."""
-    return {
-        "article_id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "published": article.published.isoformat() if article.published else None,
-        "source": article.source,
-        "author": article.author,
-    }
-
-
-def _place_json(span: Span) -> dict[str, Any]:
-    article = span.article
-    return {
-        "article_id": article.id,
-        "url": article.url,
-        "title": article.title,
-        "published": article.published.isoformat() if article.published else None,
-        "start": span.start,
-        "end": span.end,
-    }
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """A passage as the doors show it; scores compare only inside one list."""
-    return {**_place_json(hit.span), "text": hit.span.text, "score": round(hit.score, 6)}
-
-
-def claim_json(claim: Claim) -> dict[str, Any]:
-    """A claim with its citations in order."""
-    return {
-        "text": claim.text,
-        "support": claim.support,
-        "citations": [
-            {
-                "number": c.number,
-                **_place_json(c.span),
-                "quote": c.quote,
-                "answer": _answer_json(c.answer) if c.answer else None,
-            }
-            for c in claim.citations
-        ],
-    }
-
-
-def _answer_json(answer: Span) -> dict[str, Any]:
-    return {"start": answer.start, "end": answer.end, "text": answer.text}
-
-
-def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer as plain JSON, the same at every door."""
-    timing = answer.timing
-    return {
-        "question": answer.question,
-        "query": answer.query,
-        "status": answer.status,
-        "confidence": round(answer.confidence, 6),
-        "certainty": answer.certainty,
-        "text": answer.text,
-        "draft": answer.draft,
-        "note": answer.note,
-        "claims": [claim_json(claim) for claim in answer.claims],
-        "hits": [hit_json(hit) for hit in answer.hits],
-        "timing": {name: round(getattr(timing, name), 3) for name in Timing.__dataclass_fields__},
-    }

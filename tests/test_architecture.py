@@ -21,10 +21,11 @@ NAMES = {file: ".".join(file.relative_to(ROOT).with_suffix("").parts) for file i
 # Each layer may import those below it, never one above.
 LAYERS = (
     ("train",),  # nothing imports it
-    ("app", "cli", "api"),
+    ("app", "cli", "api", "page"),
     ("ui", "eval"),
     ("rag.settings",),
     ("rag.pipeline", "rag.retriever"),
+    ("rag.prose",),  # its steps, as the pipeline has its own
     ("rag",),  # the steps
     ("rag.types",),
     ("index.doctor", "index.ingest"),
@@ -37,7 +38,20 @@ LAYERS = (
 PARTS = {
     ("rag.read", "rag.compile"): "a model not yet compiled is compiled when it is loaded",
     ("rag.weigh", "rag.cues"): "rules of thumb about a question's wording are clues",
+    ("rag.split", "rag.parties"): "clauses, then the parties inside each",
+    ("rag.split", "rag.rewrite"): "a later clause leans on the first as a follow-up does",
+    ("rag.parties", "rag.rewrite"): "how a time is written",
     ("rag.rewrite", "rag.cues"): "a question that names something may stand by itself",
+    ("rag.facts", "rag.when"): "how a day is written",
+    ("rag.roles", "rag.facts"): "who speaks is a name, what is voted a number",
+    ("rag.stated", "rag.facts"): "a statement is made of its facts",
+    ("rag.stated", "rag.roles"): "and of who says which part",
+    ("rag.support", "rag.facts"): "facts of a statement are looked for in articles",
+    ("rag.support", "rag.roles"): "and must have the same roles there",
+    ("rag.support", "rag.stated"): "what is compared",
+    ("rag.verify", "rag.facts"): "a quotation is looked for as it is compared",
+    ("rag.verify", "rag.stated"): "drafted sentences and those of articles, read once",
+    ("rag.verify", "rag.support"): "the rules that decide are a module of their own",
     ("index.sentences", "index.stops"): "a sentence ends where a stop does",
     ("index.parse", "index.markup"): "the text of a page or of rendered Markdown",
     ("index.parse", "index.dates"): "the date of an article is part of parsing it",
@@ -46,7 +60,7 @@ PARTS = {
     ("index.passages", "index.sentences"): "a passage is made of whole sentences",
 }
 HOMES = {
-    "gradio": {"app", "api"},
+    "gradio": {"app", "api", "page"},
     "langchain": {"rag.chat"},
     "langchain_core": {"rag.chat", "rag.retriever"},
     "faiss": {"index.vectors", "eval.bench.stages"},  # where its kinds are compared

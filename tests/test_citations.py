@@ -18,7 +18,7 @@ from index.parse import parse
 from index.passages import passages
 from index.types import Article, DatelineError, Download, Encoder, Index, searchable
 from rag.pipeline import Assistant
-from rag.types import answer_json
+from rag.plain import answer_json
 from tests.fakes import ANYTHING, BagEncoder, MemoryIndex, WordReader
 
 NEWS = Path(__file__).parents[2] / "shared" / "data" / "news-dev-small"

@@ -17,6 +17,9 @@ EXCERPT = 320  # characters: about four lines in the column
 CERTAINTIES = {"sure": "Sure", "likely": "Likely", "unsure": "Unsure: read it in the article"}
 
 
+UNVERIFIED = "not verified against the articles"
+
+
 class Shown(NamedTuple):
     """One turn of a conversation: what was said, for what comes after it, and its HTML."""
 
@@ -24,6 +27,7 @@ class Shown(NamedTuple):
     question: str
     answer: str
     remark: str = ""
+    whole: Answer | None = None  # once it is there
 
 
 def waiting(question: str, words: str) -> Shown:
@@ -34,7 +38,8 @@ def waiting(question: str, words: str) -> Shown:
 def settled(answer: Answer) -> Shown:
     """A turn with its whole answer."""
     said = Turn(answer.question, short_answer(answer))
-    return Shown(said, question_html(answer.question), answer_html(answer))
+    html = answer_html(answer)
+    return Shown(said, question_html(answer.question), html, whole=answer)
 
 
 def question_html(question: str) -> str:
@@ -54,6 +59,9 @@ def notice_html(message: str) -> str:
 
 def answer_html(answer: Answer, *, whole: bool = True) -> str:
     """The answer as far as it has come; `whole` adds what is only known at the end."""
+    if answer.draft:
+        text = escaped(" ".join(answer.draft.split()))
+        return f'<div class="answer drafted"><p class="claim draft">{text}</p></div>'
     if answer.claims:
         shown = _claims_html(answer.claims) + (_sources_html(answer.claims) if whole else "")
         state = "answered"
@@ -61,11 +69,16 @@ def answer_html(answer: Answer, *, whole: bool = True) -> str:
         shown, state = _abstention_html(answer), "abstained"
     else:
         return ""
-    footing = _footing_html(answer) if whole else ""
-    return f'<div class="answer {state}">{shown}{footing}</div>'
+    if not whole:
+        return f'<div class="answer {state}">{shown}</div>'
+    note = f'<p class="note">{escaped(answer.note)}</p>' if answer.note else ""
+    return f'<div class="answer {state}">{note}{shown}{_footing_html(answer)}</div>'
 
 
 def _claims_html(claims: Sequence[Claim]) -> str:
+    if any(claim.support != "quoted" for claim in claims):
+        # One paragraph, as the draft was that it takes the place of: the page doesn't jump.
+        return f'<p class="claim prose">{" ".join(map(_sentence_html, claims))}</p>'
     several_days = len({_days(claim) for claim in claims}) > 1
     shown: list[str] = []
     last = None
@@ -78,14 +91,15 @@ def _claims_html(claims: Sequence[Claim]) -> str:
 
 
 def _claim_html(claim: Claim) -> str:
-    doubt = ""
-    if claim.support == "unverified":
-        doubt = ' <span class="doubt">not verified against the articles</span>'
-    numbers = "".join(_number_html(citation) for citation in claim.citations)
-    quoted = claim.support == "quoted"
-    words = _quotation_html(claim.citations[0]) if quoted else escaped(claim.text)
-    tag = "blockquote" if quoted else "p"
-    return f'<{tag} class="claim {claim.support}"><span>{words}</span>{numbers}{doubt}</{tag}>'
+    numbers = "".join(map(_number_html, claim.citations))
+    words = _quotation_html(claim.citations[0])
+    return f'<blockquote class="claim quoted"><span>{words}</span>{numbers}</blockquote>'
+
+
+def _sentence_html(claim: Claim) -> str:
+    numbers = "".join(map(_number_html, claim.citations))
+    doubt = "" if claim.support == "supported" else f'<span class="doubt">{UNVERIFIED}</span>'
+    return f'<span class="{claim.support}">{escaped(claim.text)}</span>{numbers}{doubt}'
 
 
 def _quotation_html(citation: Citation) -> str:

@@ -33,6 +33,8 @@ def show_answer(answer: Answer) -> None:
     """The answer, its citations and where each one stands; the nearest passages when abstained."""
     console = Console(highlight=False)
     console.print(escape(answer.text))
+    if answer.note:
+        console.print(f"[yellow]{escape(answer.note)}[/yellow]")
     console.print()
     for claim in answer.claims:
         for citation in claim.citations:

@@ -34,16 +34,22 @@ class Paced:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self.index: Index = assistant.index
+        self.complete = assistant.complete
         self.go = threading.Semaphore(0)
 
     def stream(
-        self, question: str, period: Period = ALWAYS, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        period: Period = ALWAYS,
+        history: Sequence[Turn] = (),
+        *,
+        prose: bool = True,
     ) -> Iterator[Answer]:
         """The same answer; one about holding on waits before its first item too."""
         if "hold" in question:
             self._wait()
         for number, answer in enumerate(
-            self._assistant.stream(question.replace("hold ", ""), period, history)
+            self._assistant.stream(question.replace("hold ", ""), period, history, prose=prose)
         ):
             if number:
                 self._wait()

@@ -6,15 +6,18 @@ Screenshots go to the folder that DATELINE_ARTIFACTS names, `artifacts/` when it
 
 from __future__ import annotations
 
+import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from rag.pipeline import Assistant
 from tests.doors.serving import HARM, HARMFUL, serving
 from tests.fakes import MemoryIndex, article, keep
 
@@ -42,7 +45,7 @@ def visit(browser: Browser) -> Iterator[Open]:
         page.on("pageerror", lambda error: failed.append(str(error)))
         page.on("console", lambda m: failed.append(m.text) if m.type == "error" else None)
         page.goto(url)
-        expect(page.locator("#listing .count")).to_be_attached()
+        expect(page.locator("#listing .count")).to_be_attached(timeout=20_000)
         return page
 
     yield open_page
@@ -330,3 +333,67 @@ def test_both_colour_schemes_can_be_read(served: str, visit: Open, colours: str)
         assert seen["contrast"] >= 4.5, f"{kind}: {seen}"
     assert (page.locator("#talk").evaluate(LUMINANCE)["paper"] < 0.2) == (colours == "dark")
     keep_picture(page, f"cited-{colours}")
+
+
+def test_the_conversation_is_there_again_after_a_reload(served: str, visit: Open) -> None:
+    page = visit(served)
+    first = ask(page, WHY).locator(".claim").first.inner_text()
+    ask(page, "Who won the chess final?")
+
+    page.reload()
+
+    answers = page.locator("#chat .bot-row")
+    expect(answers).to_have_count(2)
+    expect(answers.first.locator(".claim").first).to_have_text(first)
+    expect(answers.last.locator(".verdict")).to_be_visible()
+    answers.first.locator(".claim button.cite").first.click()
+    expect(page.locator("#pane mark")).to_be_in_viewport(ratio=1)
+    ask(page, "And Russia?")
+    expect(answers).to_have_count(3)
+
+
+def test_the_conversation_can_be_saved(served: str, visit: Open) -> None:
+    page = visit(served)
+    expect(page.locator("#saving")).to_be_hidden()
+    answer = ask(page, WHY)
+
+    with page.expect_download() as got:
+        page.get_by_role("button", name="Save as Markdown").click()
+    kept = Path(got.value.path()).read_text("utf-8")
+    with page.expect_download() as other:
+        page.get_by_role("button", name="Save as JSON").click()
+    [told] = json.loads(Path(other.value.path()).read_text("utf-8"))
+
+    assert got.value.suggested_filename == "dateline.md"
+    assert kept.startswith("## why did the U.S. abstain?")
+    quote = told["claims"][0]["citations"][0]["quote"]
+    assert "1. U.N. demands Gaza ceasefire as U.S. abstains" in kept
+    assert " ".join(answer.locator(".claim span").first.inner_text().split()) == quote
+    assert other.value.suggested_filename == "dateline.json"
+
+
+def test_prose_is_marked_where_it_is_not_verified_and_can_be_turned_off(
+    seed_assistant: Assistant, visit: Open
+) -> None:
+    def complete(instructions: str, prompt: str) -> Generator[str, None, None]:
+        yield "John Kirby said the U.S. abstained because the resolution did not condemn Hamas. "
+        yield "Some 300 people <b>marched</b> in Oslo."
+
+    with serving(replace(seed_assistant, complete=complete)) as url:
+        page = visit(url)
+        answer = ask(page, WHY)
+        expect(answer.locator(".prose .supported")).to_contain_text("did not condemn Hamas")
+        expect(answer.locator(".prose .unverified")).to_have_text(
+            "Some 300 people <b>marched</b> in Oslo."
+        )
+        expect(answer.locator(".doubt")).to_be_visible()
+        keep_picture(page, "prose")
+        answer.locator("button.cite").first.click()
+        expect(page.locator("#pane mark")).to_contain_text("Hamas")
+
+        page.get_by_label("In prose, checked").uncheck()
+        expect(ask(page, WHY).locator(".claim.quoted").first).to_be_visible()
+
+
+def test_without_a_chat_model_there_is_nothing_to_choose(served: str, visit: Open) -> None:
+    expect(visit(served).get_by_label("In prose, checked")).to_have_count(0)

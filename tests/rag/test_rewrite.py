@@ -81,6 +81,43 @@ def test_an_acronym_is_a_name_and_a_date_is_nobody() -> None:
     assert standalone("And on December 8?", [VETO]).endswith(": And on December 8?")
 
 
+def test_asked_of_another_time_the_time_is_exchanged() -> None:
+    killed = Turn("How many had been killed by Dec. 8?", "More than 17,000")
+    march = Turn("What may happen in Rafah?", "")
+
+    assert standalone("And by March 22?", [killed]) == "How many had been killed by March 22?"
+    assert standalone("what about Feb. 20?", [killed]) == "How many had been killed by Feb. 20?"
+    assert standalone("And in March?", [march]) == "About may happen in Rafah: And in March?"
+
+
+def test_an_object_is_not_the_subject_of_its_clause() -> None:
+    assert leans("What did Trump say about him?")
+    assert leans("Did Biden call her?")
+    assert not leans("What did Netanyahu say about her country?")
+    assert not leans("Why did Russia arrest protesters and jail them?")
+
+
+def test_what_the_turn_before_spoke_of_is_taken_up() -> None:
+    ban = Turn("Who signed Florida's ban on camping?", "Ron DeSantis")
+    asked = "When does the ban take effect?"
+
+    assert standalone(asked, [ban]) == (
+        "About signed Florida's ban on camping, Ron DeSantis: When does the ban take effect?"
+    )
+    assert standalone(asked, [VETO]) == asked
+
+
+def test_a_name_is_seen_among_capitals() -> None:
+    assert not leans("Who is Benny Gantz?")
+    assert leans("How do I do that?")
+
+
+def test_words_that_say_little_name_no_subject() -> None:
+    assert leans("How many people were hurt?")
+    assert leans("how strong were the winds")
+    assert not leans("who was netanyahu")
+
+
 def test_of_two_names_none_is_exchanged() -> None:
     turn = Turn("What did Biden say about Gaza?")
 

@@ -13,8 +13,8 @@ from typing import Any
 from index.embed import load_encoder
 from index.ingest import ingest_articles
 from index.types import Article, article_id
+from rag.plain import answer_json
 from rag.settings import Settings, open_assistant, open_settings_index
-from rag.types import answer_json
 
 
 def ingesting() -> Callable[[list[dict[str, Any]], str], int]:
