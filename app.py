@@ -128,7 +128,7 @@ def _conversation(examples: Sequence[str]) -> tuple[gr.Chatbot, gr.Row, list[gr.
     return chat, saving, saves
 
 
-def _talk(writes: bool) -> tuple[list[gr.Component], gr.Button, gr.Button]:
+def _talk(writes: bool) -> tuple[list[Any], gr.Button, gr.Button]:
     """The question, its period and whether to answer in prose; the two buttons."""
     with gr.Row(elem_id="ask"):
         question = gr.Textbox(

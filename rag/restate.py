@@ -16,8 +16,8 @@ ANSWER_SHOWN = 300
 INSTRUCTIONS = """\
 You are given a conversation and the last question of it. Write that question again so that \
 somebody who has not read the conversation understands it: put names and things in place of words \
-such as "he", "it", "they" or "there". Keep its meaning. Do not answer it. Write only the question, \
-on one line."""
+such as "he", "it", "they" or "there". Keep its meaning. Do not answer it. Write only the \
+question, on one line."""
 FIGURE = re.compile(r"\d+")
 LABEL = re.compile(r"^\W*(?:(?:rewritten |standalone )?question|rewritten)\s*:\s*", re.IGNORECASE)
 

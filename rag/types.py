@@ -51,7 +51,7 @@ class ChatError(DatelineError):
 class Complete(Protocol):
     """A chat model: what it is told to be, and what it is asked, to the pieces of its reply."""
 
-    def __call__(self, instructions: str, prompt: str) -> Generator[str, None, None]:
+    def __call__(self, instructions: str, prompt: str, /) -> Generator[str, None, None]:
         """The reply piece by piece, as it comes; closing it stops the model.
 
         Raises ChatError while iterating.
