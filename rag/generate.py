@@ -44,6 +44,12 @@ _MARKER = re.compile(r"(?:[-•*+–—>]|\d{1,2}[.)])\s+")
 _HEADING = re.compile(r"#{1,6}\s|```|[-*_=]{3,}$|\*\*[^*]*[^*.!?]\*\*:?$")
 _PREFIX = re.compile(r"(?:final |short )?answer\s*:\s*", re.IGNORECASE)
 _MARKED = re.compile(r"[*`]+|(?<!\w)__?(?=\w)|(?<=[\w.,!?])__?(?!\w)")
+# A small model tells of its material rather than of what happened: nothing a person asked for.
+_OF_PASSAGES = re.compile(
+    r"(?:the|this|these) (?:passages?|articles?|texts?)\b[^.]{0,12}?\b(?:is|are|was)"
+    r" (?:about|written|material)",
+    re.IGNORECASE,
+)
 _ENDS = ".!?…。！？؟।"
 
 _REFUSAL = re.compile(
@@ -71,7 +77,7 @@ def prompt(question: str, spans: Sequence[Span]) -> str:
 
 
 def sentences_of(draft: str) -> list[str]:
-    """The sentences of a draft, without thoughts, markup and citation marks.
+    """The sentences of a draft, without thoughts, markup, citation marks and talk of passages.
 
     A last sentence that breaks off after whole ones is left out: the model was stopped there.
     """
@@ -82,7 +88,7 @@ def sentences_of(draft: str) -> list[str]:
     ]
     if len(found) > 1 and _is_whole(found[-2]) and not _is_whole(found[-1]):
         del found[-1]
-    return [sentence for sentence in found if not sentence.endswith(":")]
+    return [s for s in found if not s.endswith(":") and not _OF_PASSAGES.match(s)]
 
 
 def refuses(draft: str) -> bool:

@@ -11,12 +11,14 @@ from functools import cache
 from itertools import pairwise
 
 from index.words import STOP_WORDS, has_namesakes, namesakes, plain, terms
+from rag.agents import agents, passives
 from rag.facts import NUMBER, Number, flat
 from rag.roles import denied, stances, stated_stances
 from rag.stated import BESIDE, YEARS, Item, Source, Statement, bare, calendar_terms, sound
 
 COVERED = 0.6  # of a statement's words and facts: what the cited sentences must hold together
 ALONE = 0.2  # of the same: what the first of them must hold
+APART = 0.67  # of the same, where the others stand in another article: it may tell of another event
 PAIRED = 0.2  # of its neighbouring words: what must be neighbours in a cited sentence too
 HEARD = 0.6  # of the words of a speaker: what this speaker must say in the cited sentences
 ANCHORED = 0.34  # of a statement: what a sentence must hold to date it, or to deny it
@@ -36,6 +38,8 @@ def supports(statement: Statement, cited: Sequence[Source]) -> bool:
     """Whether the cited sentences, best first, say it: its facts, its words, in the same roles."""
     if not cited or len(statement.items) < FEWEST:
         return False
+    if statement.share(cited[:1]) < APART:
+        cited = [s for s in cited if s.span.article.id == cited[0].span.article.id]
     ways = {way for source in cited for way in stances(source.text)}
     return (
         statement.share(cited) >= COVERED
@@ -45,6 +49,7 @@ def supports(statement: Statement, cited: Sequence[Source]) -> bool:
         and all(any(quote in flat(s.text) for s in cited) for quote in statement.quotations)
         and stated_stances(statement.text) <= ways
         and not _turned(statement, cited)
+        and all(_done_by(*passive, cited) for passive in passives(statement.text))
         and all(_heard(part, who, cited) for part, who in statement.voiced)
     )
 
@@ -123,6 +128,11 @@ def _around(text: str, number: Number, reach: int) -> set[str]:
     beside = NUMBER.sub(" ", f"{before} {text[number.end : number.end + reach]}")
     words = re.findall(r"[^\W\d]+", beside)
     return {term for word in words if word.lower() not in STOP_WORDS for term in terms(word)}
+
+
+def _done_by(verb: str, who: Set[str], cited: Sequence[Source]) -> bool:
+    """Whether a cited sentence has somebody do it: "canceled by the U.S." needs them as subject."""
+    return any(who & agents(source.text, verb) for source in cited)
 
 
 def _turned(statement: Statement, cited: Sequence[Source]) -> bool:

@@ -38,6 +38,8 @@ LAYERS = (
 PARTS = {
     ("rag.read", "rag.compile"): "a model not yet compiled is compiled when it is loaded",
     ("rag.weigh", "rag.cues"): "rules of thumb about a question's wording are clues",
+    ("rag.support", "rag.agents"): "what a passive claims needs its agent as subject",
+    ("rag.agents", "rag.facts"): "an agent is a name",
     ("rag.split", "rag.parties"): "clauses, then the parties inside each",
     ("rag.split", "rag.rewrite"): "a later clause leans on the first as a follow-up does",
     ("rag.parties", "rag.rewrite"): "how a time is written",
