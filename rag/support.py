@@ -70,7 +70,7 @@ def _placed(statement: Statement, fact: Item, cited: Sequence[Source]) -> bool:
     """Whether a fact stands in the cited sentence that holds most of what is said around it.
 
     Where another sentence fits better, the fact was put in the place of another. A day, a month or
-    a year may date a whole sentence, so it needs a sentence about the statement.
+    a year may date a whole sentence: it needs one about the statement, of the same article.
     """
     if isinstance(fact, Number) and fact.value not in YEARS:
         near = _around(plain(statement.text), fact, NEAR)
@@ -78,7 +78,8 @@ def _placed(statement: Statement, fact: Item, cited: Sequence[Source]) -> bool:
     if isinstance(fact, str) and fact not in calendar_terms():
         return _named(statement, fact, cited) or _introduced(statement, fact, cited)
     first, *others = cited
-    anchored = [source for source in others if statement.share([source]) >= ANCHORED]
+    own = [source for source in others if source.span.article.id == first.span.article.id]
+    anchored = [source for source in own if statement.share([source]) >= ANCHORED]
     return first.dates(fact) or any(source.holds(fact) for source in (first, *anchored))
 
 
