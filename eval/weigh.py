@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--index", type=Path, required=True)
-    parser.add_argument("--threshold", type=float, default=0.13)
+    parser.add_argument("--threshold", type=float, default=0.12)
     parser.add_argument("--likely", type=float, default=0.2)
     parser.add_argument("--sure", type=float, default=0.4)
     parser.add_argument("--out", type=Path, default=SHIPPED)
