@@ -25,6 +25,8 @@ ANSWER_KEYS = [
     "confidence",
     "certainty",
     "text",
+    "draft",
+    "note",
     "claims",
     "hits",
     "timing",
@@ -56,7 +58,7 @@ def test_the_four_doors_are_the_only_endpoints_and_say_what_they_take(client: Cl
     }
     dates = {"since": "string", "until": "string"}
     assert taken == {
-        "/ask": {"question": "string", **dates, "history": None},
+        "/ask": {"question": "string", **dates, "history": None, "prose": "boolean"},
         "/search": {"query": "string", "k": "integer", **dates},
         "/articles": {"query": "string", "limit": "integer", "offset": "integer"},
         "/article": {"article_id": "string"},

@@ -205,7 +205,7 @@ def test_the_list_opens_articles_and_narrows_with_words(served: str, visit: Open
 def test_a_long_list_is_shown_in_parts(visit: Open) -> None:
     index = MemoryIndex()
     keep(index, *(article(f"Text {n}.", url=f"a/{n}", title=f"Story {n}") for n in range(10_000)))
-    double = type("Shelf", (), {"index": index})
+    double = type("Shelf", (), {"index": index, "complete": None})
     with serving(double) as url:
         page = visit(url)
         expect(page.locator("#listing .count")).to_have_text("First 100 of 10,000 articles")
@@ -272,7 +272,7 @@ def test_what_an_article_holds_stays_text(harmful: str, visit: Open) -> None:
 def test_a_web_source_opens_apart_and_learns_nothing(visit: Open) -> None:
     index = MemoryIndex()
     keep(index, article("Text.", url="https://news.example/a?b=1&c=2"))
-    with serving(type("Shelf", (), {"index": index})) as url:
+    with serving(type("Shelf", (), {"index": index, "complete": None})) as url:
         page = visit(url)
         page.locator("#listing button.open").click()
         link = page.locator("#pane header a")

@@ -53,7 +53,7 @@ def test_the_tools_are_the_doors_and_describe_their_arguments(served: str) -> No
     for tool in tools:
         assert tool.description.endswith(".")
         for name, schema in tool.inputSchema["properties"].items():
-            assert schema.get("type", "array") in {"string", "integer", "array"}, name
+            assert schema.get("type", "array") in {"string", "integer", "array", "boolean"}, name
             assert schema["description"], name
 
 

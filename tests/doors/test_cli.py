@@ -49,10 +49,12 @@ def test_the_same_as_json(kept: Path) -> None:
 
     answer = json.loads(ran.output)
     assert list(answer) == [
-        "question", "query", "status", "confidence", "certainty", "text", "claims", "hits", "timing"
+        "question", "query", "status", "confidence", "certainty", "text", "draft",
+        "note", "claims", "hits", "timing"
     ]  # fmt: skip
     assert list(answer["timing"]) == [
-        "rewrite_ms", "retrieve_ms", "read_ms", "compose_ms", "total_ms"
+        "rewrite_ms", "retrieve_ms", "read_ms", "compose_ms", "draft_ms", "verify_ms",
+        "total_ms",
     ]  # fmt: skip
     [citation] = answer["claims"][0]["citations"]
     assert list(citation) == [
