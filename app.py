@@ -107,8 +107,10 @@ def _lay_out(blocks: gr.Blocks, page: Page, examples: Sequence[str], writes: boo
     asking = [gr.on([question.submit, go.click], **run), chosen.then(**run)]
     # First the end of the answer, then what is left of it: else its last words come after.
     stop.click(None, cancels=asking, **QUICK).then(page.stopped, turns, drawn, **QUICK)
-    chat.clear(None, cancels=asking, **QUICK).then(shown, gr.State([]), drawn, **QUICK)
-    turns.change(page.kept, turns, memory, **QUICK)
+    cleared = chat.clear(None, cancels=asking, **QUICK).then(shown, gr.State([]), drawn, **QUICK)
+    # Once an answer is whole: each of its states would send the conversation anew.
+    for done in (*asking, cleared):
+        done.then(page.kept, turns, memory, **QUICK)
     for save, made, name in zip(saves, (page.markdown, page.json), FILES, strict=True):
         save.click(made, turns, file, **QUICK).then(None, file, None, js=SAVE % name, **QUICK)
     blocks.load(page.opened, memory, [masthead, listing, *drawn], **QUICK)

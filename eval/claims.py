@@ -11,8 +11,6 @@ unsupported sentence says nothing of the first: a row leaves such origins out. K
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +18,7 @@ from pathlib import Path
 
 from rich.progress import track
 
+from eval.loaders.lines import json_lines
 from eval.statistics import Estimate, mean
 from index.passages import passages
 from index.types import Article, Span, article_id
@@ -55,13 +54,10 @@ class Row:
 
 def read_claims(path: Path) -> Iterator[Labelled]:
     """The lines of a file, packed or not. Raises ValueError for a label that is none."""
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            row = json.loads(line)
-            if row["label"] not in LABELS:
-                raise ValueError(f"{path}:{number} has the label {row['label']!r}, not {LABELS}")
-            yield Labelled(row["claim"], row["source"], row["label"], row["origin"])
+    for number, row in enumerate(json_lines(path), start=1):
+        if row["label"] not in LABELS:
+            raise ValueError(f"{path}:{number} has the label {row['label']!r}, not {LABELS}")
+        yield Labelled(row["claim"], row["source"], row["label"], row["origin"])
 
 
 def is_supported(labelled: Labelled, check: Verify = verify) -> bool:
@@ -96,14 +92,8 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
     """The table as lines of text."""
     yield f"{'origin':16}{'n':>6}{'called':>8}  {'right':22}{'fully':22}{'kept':22}"
     for row in rows:
-        shares = "".join(f"{_shown(share):22}" for share in (row.right, row.fully, row.kept))
+        shares = "".join(f"{share!s:22}" for share in (row.right, row.fully, row.kept))
         yield f"{row.origin:16}{row.count:6}{row.called:8}  {shares}".rstrip()
-
-
-def _shown(share: Estimate) -> str:
-    if share.value is None or share.low is None or share.high is None:
-        return "-"
-    return f"{share.value:.3f} ({share.low:.3f}–{share.high:.3f})"
 
 
 def main() -> None:

@@ -161,8 +161,8 @@ def main() -> None:
     console = Console(soft_wrap=True)
     table = Table("evidence in the first k passages", *(f"@{k}" for k in AT))
     for form in FORMS:
-        table.add_row(form, *(_told(mean(share(found, form, k))) for k in AT))
-    table.add_row(f"ratio, at least {BAR} wanted", *(_told(ratio(found, k)) for k in AT))
+        table.add_row(form, *(str(mean(share(found, form, k))) for k in AT))
+    table.add_row(f"ratio, at least {BAR} wanted", *(str(ratio(found, k)) for k in AT))
     console.print(table)
     alone = [talk for talk in talks if talk.self_contained]
     changed = [talk for talk in alone if talk.forms()[OURS] != talk.question]
@@ -170,12 +170,6 @@ def main() -> None:
     for talk, row in zip(talks, found, strict=True):
         if talk in changed or row[OURS] > max(row[BY_HAND], 1):
             console.print(f"{talk.id}: rank {_short(row)}: {talk.forms()[OURS]}", markup=False)
-
-
-def _told(one: Estimate) -> str:
-    if one.value is None or one.low is None or one.high is None:
-        return "-"
-    return f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
 
 
 def _short(row: dict[str, float]) -> str:

@@ -9,19 +9,45 @@ import os
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from eval.formats import load_collection
+from eval.types import Question
 from index.embed import load_encoder
 from index.ingest import Row, ingest_articles
 from index.local import LocalIndex
 from index.types import Article, DatelineError
-from rag.settings import Settings, open_settings_index, settings_from_environment
+from rag.pipeline import Assistant
+from rag.settings import (
+    Settings,
+    open_assistant,
+    open_settings_index,
+    settings_from_environment,
+)
 
 Watch = Callable[[Iterator[Row], int], Iterable[Row]]  # rows as they come, how many there will be
 MEGABYTE = 1_000_000
 KIBIBYTE = 1024
+
+
+def collection_parser(description: str | None) -> ArgumentParser:
+    """A command's ARTICLES, QUESTIONS and --index, as `opened` takes them."""
+    parser = ArgumentParser(description=description)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("questions", type=Path)
+    parser.add_argument("--index", type=Path, required=True)
+    return parser
+
+
+def opened(said: Namespace) -> tuple[tuple[Question, ...], Assistant]:
+    """The questions, and an assistant over an index that has their articles."""
+    settings = settings_for(said.index)
+    collection = load_collection(said.articles, said.questions)
+    fill(settings, collection.articles)
+    return tuple(collection.questions), open_assistant(settings)
 
 
 def settings_for(index: Path) -> Settings:

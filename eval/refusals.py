@@ -9,25 +9,21 @@ confidence tells the answerable questions from them (AUC).
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from eval import abstention
-from eval.formats import load_collection
-from eval.places import fill, settings_for
-from eval.statistics import Estimate, estimate, mean
+from eval.places import collection_parser, opened
+from eval.statistics import estimate, mean
 from eval.types import Question
 from eval.unanswerable import hidden, near_misses
 from index.types import Index
 from rag.pipeline import Assistant
-from rag.settings import open_assistant
 from rag.types import Answer
 
 ANSWERABLE = "answerable"
@@ -53,27 +49,14 @@ def table(answers: dict[str, list[Answer]]) -> Table:
         scores = [*yes, *(answer.confidence for answer in given)]
         labels = [1.0] * len(yes) + [0.0] * len(given)
         area = estimate([scores, labels], lambda data: abstention.auc(data[:, 0], data[:, 1]))
-        told = "" if kind == ANSWERABLE else _told(area)
-        made.add_row(kind, str(len(given)), _told(refused), told)
+        told = "" if kind == ANSWERABLE else str(area)
+        made.add_row(kind, str(len(given)), str(refused), told)
     return made
-
-
-def _told(one: Estimate) -> str:
-    return "" if one.value is None else f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
 
 
 def main() -> None:
     """Read the arguments, ask, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--index", type=Path, required=True)
-    said = parser.parse_args()
-    settings = settings_for(said.index)
-    collection = load_collection(said.articles, said.questions)
-    fill(settings, collection.articles)
-    assistant = open_assistant(settings)
-    given = collection.questions
+    given, assistant = opened(collection_parser(__doc__).parse_args())
     questions = [(q, assistant.index) for q in (*given, *near_misses(given, assistant.index))]
     Console().print(table(asked([*questions, *hidden(given, assistant.index)], assistant)))
 

@@ -25,6 +25,12 @@ class Estimate:
     high: float | None
     count: int
 
+    def __str__(self) -> str:
+        """0.512 [0.419, 0.597], or - where there is no value."""
+        if self.value is None or self.low is None or self.high is None:
+            return "-"
+        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
 
 def mean(values: Sequence[float], seed: int = 0) -> Estimate:
     """The mean of one value a question, with a percentile bootstrap over questions (Efron 1979)."""

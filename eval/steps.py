@@ -7,17 +7,14 @@ passages holds a gold answer, with 95 % bootstrap intervals over questions.
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from eval.formats import load_collection
-from eval.places import fill, settings_for
+from eval.places import collection_parser, opened
 from eval.squad import holds
 from eval.statistics import mean
 from eval.types import Question
@@ -25,7 +22,6 @@ from index.types import Span
 from rag.pipeline import PASSAGES_READ, Assistant
 from rag.retrieve import DEPTH, fuse
 from rag.rewrite import standalone
-from rag.settings import open_assistant
 from rag.types import Reading
 from rag.weigh import weigh
 
@@ -60,16 +56,8 @@ def found(question: Question, spans: Sequence[Span], k: int) -> float:
 
 def main() -> None:
     """Read the arguments, order the passages, print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--index", type=Path, required=True)
-    said = parser.parse_args()
-    settings = settings_for(said.index)
-    collection = load_collection(said.articles, said.questions)
-    fill(settings, collection.articles)
-    assistant = open_assistant(settings)
-    asked = [q for q in collection.questions if q.answerable and q.answers]
+    given, assistant = opened(collection_parser(__doc__).parse_args())
+    asked = [q for q in given if q.answerable and q.answers]
     values: defaultdict[tuple[str, int], list[float]] = defaultdict(list)
     for question in track(asked, "asking"):
         for name, spans in orders(
@@ -79,13 +67,8 @@ def main() -> None:
                 values[name, k].append(found(question, spans, k))
     table = Table("answer in the first k passages", *(f"@{k}" for k in AT))
     for name in dict.fromkeys(name for name, _ in values):
-        table.add_row(name, *(_told(values[name, k]) for k in AT))
+        table.add_row(name, *(str(mean(values[name, k])) for k in AT))
     Console().print(table)
-
-
-def _told(values: Sequence[float]) -> str:
-    told = mean(values)
-    return f"{told.value:.3f} [{told.low:.3f}, {told.high:.3f}]"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ the kind of answer wanted is what tells the reason for an abstention from who ab
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
@@ -26,8 +25,7 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from eval.formats import load_collection
-from eval.places import fill, settings_for
+from eval.places import collection_parser, opened
 from eval.squad import holds
 from eval.types import Question, same_article
 from eval.unanswerable import hidden, near_misses
@@ -35,7 +33,6 @@ from index.types import Encoder, Index
 from rag.pipeline import PASSAGES_READ
 from rag.retrieve import retrieve
 from rag.rewrite import standalone
-from rag.settings import open_assistant
 from rag.types import Reader, Reading
 from rag.weigh import NAMES, SHIPPED, clues
 
@@ -156,20 +153,14 @@ def report(scored: Sequence[tuple[Case, Rows]]) -> None:
 
 def main() -> None:
     """Read the arguments, gather the clues, print the report, write the weights."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("questions", type=Path)
-    parser.add_argument("--index", type=Path, required=True)
+    parser = collection_parser(__doc__)
     parser.add_argument("--threshold", type=float, default=0.12)
     parser.add_argument("--likely", type=float, default=0.2)
     parser.add_argument("--sure", type=float, default=0.4)
     parser.add_argument("--out", type=Path, default=SHIPPED)
     said = parser.parse_args()
-    settings = settings_for(said.index)
-    collection = load_collection(said.articles, said.questions)
-    fill(settings, collection.articles)
-    assistant = open_assistant(settings)
-    index, given = assistant.index, collection.questions
+    given, assistant = opened(said)
+    index = assistant.index
     asked = [(question, index) for question in (*given, *near_misses(given, index))]
     asked += hidden(given[::2], index)
     read = cases(asked, assistant.encoder, assistant.reader)

@@ -52,7 +52,7 @@ def load_chat(
         from langchain.chat_models import init_chat_model
 
         opened: Any = init_chat_model(model or "?", **_options(model, base_url, timeout))
-    except Exception as error:
+    except Exception as error:  # each integration raises its own kinds; all are told in one line
         raise ChatError(f"the {name} cannot be opened: {_remedy(error)}") from error
     return _Chat(name, opened, timeout, min(first, timeout), model.split(":")[0] in TELLS_ITS_END)
 
@@ -104,7 +104,7 @@ class _Chat:
                 yield piece
                 wait = self.timeout  # the task counts the seconds of the whole
             speaking.result()
-        except Exception as error:
+        except Exception as error:  # as many kinds as there are clients; the quotations stand then
             raise ChatError(f"The {self.name} {_why(error)}.") from error
         finally:
             speaking.cancel()
@@ -115,7 +115,7 @@ class _Chat:
             async with asyncio.timeout(self.timeout):
                 try:
                     await self._hear(messages, said)
-                except Exception as error:
+                except Exception as error:  # raised again unless the server did not take the call
                     if not _not_taken(error):
                         raise
                     await asyncio.sleep(PAUSE)

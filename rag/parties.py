@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from rag.rewrite import MONTH, TIME
+from rag.rewrite import TIME
+from rag.when import MONTH
 
 MOST = 4  # parties; a longer list is rather one group
-
 SAID = {
     "said": "say", "thought": "think", "responded": "respond", "reacted": "react",
     "replied": "reply", "voted": "vote", "commented": "comment", "described": "describe",
@@ -196,5 +196,5 @@ def _with_year(one: str, two: str) -> tuple[str, str]:
 
 
 def _at(time: str) -> str:
-    whole = re.fullmatch(rf"(?:{MONTH}|Sept\.)?(?:,? ?(?:19|20)\d\d)?", time, re.IGNORECASE)
+    whole = re.fullmatch(rf"(?:(?:{MONTH})\.?)?(?:,? ?(?:19|20)\d\d)?", time, re.IGNORECASE)
     return "in" if whole else "on"

@@ -100,23 +100,22 @@ class Assistant:
     ) -> tuple[Answer, list[Span]]:
         """The answer in quotations, and all passages that were read for it.
 
-        Each part of a question of several is searched, read and quoted by itself. `also` is
-        another wording of the whole, which is searched too, "" for none.
+        Each part of a question of several is searched, read and quoted by itself, and tells its
+        own time. `also` is another wording of a question that is one, searched too; "" for none.
         """
         asked = parts(blank.query)
+        several = len(asked) > 1
         each = max(PASSAGES_READ // len(asked), LEAST_READ)
         hits = [self.search(part, each, period) for part in asked]
-        if also:
-            hits[0] = fuse([hits[0], self.search(also, each, period)])[:each]
+        if also and not several:
+            hits = [fuse([*hits, self.search(also, each, period)])[:each]]
         clock.lap("retrieve_ms")
-        if len(asked) == 1:
-            readings = [self._read(blank.query, timed, hits[0])]
-        else:
-            readings = [self._read(q, q, found) for q, found in zip(asked, hits, strict=True)]
+        times = asked if several else [timed]
+        readings = [self._read(*one) for one in zip(asked, times, hits, strict=True)]
         clock.lap("read_ms")
         least = self.weights.threshold
         found = [evidence(q, read, least) for q, read in zip(asked, readings, strict=True)]
-        claims = tuple(quoted(by_date(found[0]) if len(asked) == 1 else together(found)))
+        claims = tuple(quoted(together(found) if several else by_date(found[0])))
         clock.lap("compose_ms")
         best = max((read[0].score for read in readings if read), default=0.0)
         nearest = list(dict.fromkeys(hit for tier in zip_longest(*hits) for hit in tier if hit))

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from index.words import STOP_WORDS, terms
 from rag.cues import names_in
 from rag.types import Turn
+from rag.when import MONTH
 
 LONGEST_ANSWER_LENT = (
     12  # words: "Russia and China." says who "they" are, a paragraph says too much
@@ -74,9 +75,8 @@ OBJECT = re.compile(
 )
 TAKEN_UP = re.compile(r"\b(?:the|teh|that|this|those|these) (\w+)", re.IGNORECASE)
 MONTHS = frozenset(month for month in calendar.month_name if month)
-MONTH = "|".join([*calendar.month_name[1:], *(rf"{m}\.?" for m in calendar.month_abbr[1:])])
 TIME = (
-    rf"(?:(?:{MONTH}|Sept\.)(?: \d{{1,2}}(?!\d))?(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d"
+    rf"(?:(?:{MONTH})\.?(?: \d{{1,2}}(?!\d))?(?:,? (?:19|20)\d\d)?|(?:19|20)\d\d"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
 )
 AT = r"(?:in|on|of|by|since|until|before|after|during)"

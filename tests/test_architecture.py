@@ -43,6 +43,8 @@ PARTS = {
     ("rag.split", "rag.parties"): "clauses, then the parties inside each",
     ("rag.split", "rag.rewrite"): "a later clause leans on the first as a follow-up does",
     ("rag.parties", "rag.rewrite"): "how a time is written",
+    ("rag.parties", "rag.when"): "what a month is called",
+    ("rag.rewrite", "rag.when"): "what a month is called",
     ("rag.rewrite", "rag.cues"): "a question that names something may stand by itself",
     ("rag.facts", "rag.when"): "how a day is written",
     ("rag.roles", "rag.facts"): "who speaks is a name, what is voted a number",
