@@ -13,12 +13,12 @@ from itertools import zip_longest
 from index.types import ALWAYS, DatelineError, Encoder, Hit, Index, Period, Span
 from rag.compose import answer_text, quoted
 from rag.evidence import by_date, evidence, together
-from rag.prose import written
+from rag.prose import unwritten, written
 from rag.restate import restated
 from rag.retrieve import fuse, retrieve
 from rag.rewrite import standalone
 from rag.split import parts
-from rag.types import Answer, Complete, Reader, Reading, Timing, Turn
+from rag.types import Answer, ChatError, Complete, Reader, Reading, Timing, Turn
 from rag.weigh import Weights, weigh
 from rag.when import Moment, moment, untimed
 
@@ -75,14 +75,20 @@ class Assistant:
         query = standalone(asked, turns)[-LONGEST_QUESTION:]
         # An answer may hold a date of its own; only what the person asked limits the time.
         timed = standalone(asked, [Turn(turn.question) for turn in turns])
-        also = ""
-        if self.complete and prose and query != asked:
-            also = restated(asked, turns, self.complete)
+        writes = self.complete if prose else None
+        also = failure = ""
+        if writes and query != asked:
+            try:
+                also = restated(asked, turns, writes)
+            except ChatError as error:
+                failure = str(error)
         clock.lap("rewrite_ms")
         blank = Answer(question, query, "abstained", "")
         whole, spans = self._quoted(blank, also, timed, period, clock)
-        if self.complete and prose and whole.claims:
-            yield from written(whole, spans, self.complete, strict=self.strict)
+        if whole.claims and failure:  # who waited for the model once is not made to wait again
+            whole = unwritten(whole, failure)
+        elif whole.claims and writes:
+            yield from written(whole, spans, writes, strict=self.strict)
             return
         for count in range(1, len(whole.claims)):
             part = whole.claims[:count]

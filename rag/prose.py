@@ -41,7 +41,7 @@ def written(
                     yield replace(quotations, text=draft, draft=draft, claims=())
                     shown = time.perf_counter()
     except ChatError as error:
-        yield _timed(_noted(quotations, f"{error} {INSTEAD}"), began, time.perf_counter())
+        yield _timed(unwritten(quotations, str(error)), began, time.perf_counter())
         return
     drafted = time.perf_counter()
     claims = [] if refuses(draft) else verify(sentences_of(draft), spans)
@@ -50,9 +50,14 @@ def written(
     if any(claim.support == "supported" for claim in claims):
         answer = replace(quotations, text=answer_text(claims), claims=tuple(claims))
     else:
-        reason = REFUSED if refuses(draft) else UNVERIFIED
-        answer = _noted(quotations, f"{reason} {INSTEAD}")
+        answer = unwritten(quotations, REFUSED if refuses(draft) else UNVERIFIED)
     yield _timed(answer, began, drafted)
+
+
+def unwritten(quotations: Answer, reason: str) -> Answer:
+    """The quotations with a note: why there is no prose."""
+    told = (quotations.note, reason, INSTEAD)
+    return replace(quotations, note=" ".join(part for part in told if part))
 
 
 def _cited_first(spans: Sequence[Span], claims: Sequence[Claim]) -> list[Span]:
@@ -63,10 +68,6 @@ def _cited_first(spans: Sequence[Span], claims: Sequence[Claim]) -> list[Span]:
 
 def _meet(one: Span, other: Span) -> bool:
     return one.article == other.article and one.start < other.end and other.start < one.end
-
-
-def _noted(answer: Answer, note: str) -> Answer:
-    return replace(answer, note=" ".join(part for part in (answer.note, note) if part))
 
 
 def _timed(answer: Answer, began: float, drafted: float) -> Answer:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 
-from rag.types import ChatError, Complete, Turn
+from rag.types import Complete, Turn
 
 LONGEST = 300  # characters of a reply that can be a question
 ANSWER_SHOWN = 300
@@ -26,16 +26,13 @@ def restated(question: str, history: Sequence[Turn], complete: Complete) -> str:
     """The question as the model says it without the conversation; "" when that is of no use.
 
     Of no use is a reply that isn't one line of a question's length or that brings in figures that
-    nobody mentioned. A model that fails is none: the question is searched all the same.
+    nobody mentioned. Raises ChatError when the model fails.
     """
     said = "\n".join(
         f"Question: {turn.question}\nAnswer: {turn.answer[:ANSWER_SHOWN]}" for turn in history
     )
-    try:
-        with closing(complete(INSTRUCTIONS, f"{said}\n\nLast question: {question}")) as pieces:
-            reply = "".join(pieces)
-    except ChatError:
-        return ""
+    with closing(complete(INSTRUCTIONS, f"{said}\n\nLast question: {question}")) as pieces:
+        reply = "".join(pieces)
     lines = [LABEL.sub("", line).strip().strip("\"'“”*") for line in reply.splitlines()]
     told = next((line for line in lines if line), "")
     known = set(FIGURE.findall(f"{said} {question}"))

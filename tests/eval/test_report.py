@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from eval.pages import STYLE, tokens
+from eval.picture import picture
 from eval.plots import PLOTS
 from eval.records import Record
 from eval.report import report_html
@@ -73,6 +75,28 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     assert opened.evaluate("window.harmed") is None
     assert asked == [path.as_uri()]
     assert failed == []
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "faded"), [("light", "rgb(102, 94, 82)"), ("dark", "rgb(170, 161, 147)")]
+)
+def test_two_plots_stand_in_one_picture_in_colours_of_their_own(
+    browser: Browser, tmp_path: Path, scheme: Any, faded: str
+) -> None:
+    made = records()
+    file = tmp_path / "picture.svg"
+    file.write_text(picture({**scores(made), "timings": timings(made)}), "utf-8")
+    opened = browser.new_page(color_scheme=scheme)
+    opened.goto(file.as_uri())
+
+    expect(opened.locator("svg svg")).to_have_count(2)
+    for words in ("coverage: share of questions answered", "confidence"):
+        box = opened.locator("text", has_text=words).bounding_box()
+        assert box
+        assert box["width"] > 0
+    filled = opened.locator("text", has_text="coverage").evaluate("e => getComputedStyle(e).fill")
+    assert filled == faded
     opened.close()
 
 

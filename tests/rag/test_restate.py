@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rag.pipeline import Assistant
+from rag.prose import INSTEAD
 from rag.restate import restated
 from rag.types import ChatError, Turn
 
@@ -22,11 +23,6 @@ def says(reply: str) -> Model:
         yield reply[len(reply.split(" ")[0]) :]
 
     return complete
-
-
-def fails(instructions: str, prompt: str) -> Generator[str, None, None]:
-    yield "Why did"
-    raise ChatError("It broke off.")
 
 
 @pytest.mark.parametrize(
@@ -44,8 +40,21 @@ def test_only_what_can_be_a_question_is_used(reply: str, told: str) -> None:
     assert restated("Why?", BEFORE, says(reply)) == told
 
 
-def test_a_model_that_fails_changes_nothing() -> None:
-    assert restated("Why?", BEFORE, fails) == ""
+def test_a_model_that_fails_is_not_asked_again(seed_assistant: Assistant) -> None:
+    asked: list[str] = []
+
+    def fails(instructions: str, prompt: str) -> Generator[str, None, None]:
+        asked.append(prompt)
+        yield "Why did"
+        raise ChatError("The chat model broke off.")
+
+    quotations = seed_assistant.ask("Why?", history=BEFORE)
+    answer = replace(seed_assistant, complete=fails).ask("Why?", history=BEFORE)
+
+    assert len(asked) == 1
+    assert quotations.claims
+    assert answer.claims == quotations.claims
+    assert answer.note == f"The chat model broke off. {INSTEAD}"
 
 
 def test_both_wordings_are_searched_when_the_question_leans(seed_assistant: Assistant) -> None:
