@@ -179,6 +179,8 @@ def denied(text: str) -> tuple[set[str], set[str]]:
             after_not = not after_not
         elif word in ",;.":
             after_not = False
+        elif after_not and word.lower() == "longer":
+            continue  # "no longer called for" denies the calling
         elif word.lower() not in STOP_WORDS and not word.endswith("ly"):
             (under if after_not else without).update(terms(_IRREGULAR.get(word.lower(), word)))
             after_not = False

@@ -37,7 +37,8 @@ DRAFT = article(
 FACTORY = article(
     "The factory in Lodz closed in March 2019 and 340 workers lost their jobs. Production rose in "
     "the years before. According to Ewa Nowak, the mayor, the owner ignored three offers of help. "
-    "Jan Kowalski, who ran the plant, argued that orders from Germany had collapsed.",
+    "Jan Kowalski, who ran the plant, argued that orders from Germany had collapsed. The town "
+    "no longer pays for guards at the gate.",
     url="https://news.example/factory",
     title="Why the Lodz factory closed",
     published=date(2021, 6, 2),
@@ -145,6 +146,7 @@ def test_names_invented_are_not_supported(sentence: str) -> None:
         "The United States did not abstain.",
         "Production fell in the years before.",
         "Jan Kowalski never ran the plant.",
+        "The town pays for guards at the gate.",
     ],
 )
 def test_what_is_turned_round_is_not_supported(sentence: str) -> None:
@@ -194,6 +196,7 @@ def test_quotations_must_stand_word_for_word(sentence: str) -> None:
         "The factory in Lodz closed in March 2019.",
         "Ewa Nowak said the owner ignored three offers of help.",
         "Jan Kowalski argued that orders from Germany had collapsed.",
+        "The town no longer pays for guards at the gate.",
     ],
 )
 def test_what_the_articles_say_is_supported(sentence: str) -> None:
