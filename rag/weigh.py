@@ -22,11 +22,12 @@ Rarity = Callable[[Iterable[str]], dict[str, float]]
 
 SHIPPED = Path(__file__).parent / "models" / "weights.json"
 CERTAIN = 12.0  # logits beyond which the reader's confidence says no more
+OPENING = 400  # characters of an article that tell what it is about
 
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What speaks for one reading as the answer, or against it; words, names and kind 0 to 1."""
+    """What speaks for one reading as the answer, or against it; shares are 0 to 1."""
 
     reader: float  # log odds the reader gives this reading
     passage: float  # the most it gives to any reading of the same passage
@@ -35,6 +36,9 @@ class Clues:
     names: float  # share of the question's names that passage and title lack
     kind: float  # whether the sentence holds the kind of thing asked for
     rank: float  # minus the logarithm of its passage's place in the order given
+    topic: float  # the same share as in words, of its article's title and opening
+    lead: float  # 1 at the start of its article, 0.5 at OPENING: news begins with what matters
+    agreed: float  # how many other articles say the same, by the reader; a logarithm, by relevance
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +87,14 @@ def clues(
 ) -> list[Clues]:
     """The clues of each reading. The spans are given as they were found, best first."""
     wanted = _Wanted(question, _rarities(question, rarity), names_in(question))
-    place = {span: number for number, span in enumerate(spans)}
-    around = [set(terms(dated(s.article.title, s.article.published, s.text))) for s in spans]
     best: defaultdict[Span, float] = defaultdict(lambda: -CERTAIN)
     for reading in readings:
         best[reading.span] = max(best[reading.span], log_odds(reading.score))
-    parted = {span: sentences(span) for span in spans}
+    places = {span: wanted.place(span, rank, best[span]) for rank, span in enumerate(spans)}
+    agreement = _agreement(wanted, readings)
     return [
-        wanted.clues(
-            reading,
-            _sentence(reading, parted[reading.span]),
-            around[place[reading.span]],
-            best[reading.span],
-            place[reading.span],
-        )
-        for reading in readings
+        wanted.clues(reading, places[reading.span], agreed)
+        for reading, agreed in zip(readings, agreement, strict=True)
     ]
 
 
@@ -108,8 +105,22 @@ def log_odds(probability: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _sentence(reading: Reading, parts: Sequence[Span]) -> Span:
-    return next((s for s in parts if s.start <= reading.start < s.end), reading.span)
+def _agreement(wanted: _Wanted, readings: Sequence[Reading]) -> list[float]:
+    """How much the readings of other articles share of the words that each answers with.
+
+    Words of the question don't count: a passage that repeats them does not agree to anything.
+    """
+    said = (Span(one.span.article, one.start, one.end).text for one in readings)
+    told = [set(content_terms(text)) - wanted.weights.keys() for text in said]
+    found = []
+    for reading, own in zip(readings, told, strict=True):
+        most: defaultdict[str, float] = defaultdict(float)  # by article
+        for other, its in zip(readings, told, strict=True):
+            if other.span.article.id != reading.span.article.id and (shared := own & its):
+                share = len(shared) / min(len(own), len(its))
+                most[other.span.article.id] = max(most[other.span.article.id], share * other.score)
+        found.append(math.log1p(sum(most.values())))
+    return found
 
 
 def _rarities(question: str, rarity: Rarity) -> dict[str, float]:
@@ -120,6 +131,18 @@ def _rarities(question: str, rarity: Rarity) -> dict[str, float]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Place:
+    """A passage, as every reading in it is seen: its sentences, and clues named as in Clues."""
+
+    sentences: Sequence[Span]
+    passage: float
+    passage_words: float
+    topic: float
+    names: float
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Wanted:
     """What a question asks for: its terms by weight, its names."""
 
@@ -127,19 +150,34 @@ class _Wanted:
     weights: dict[str, float]
     names: list[str]
 
-    def clues(
-        self, reading: Reading, sentence: Span, around: set[str], best: float, rank: int
-    ) -> Clues:
+    def place(self, span: Span, rank: int, best: float) -> _Place:
+        article = span.article
+        around = set(terms(dated(article.title, article.published, span.text)))
         lacking = sum(not _present(name, around) for name in self.names)
+        return _Place(
+            sentences=sentences(span),
+            passage=best,
+            passage_words=self._share(around),
+            topic=self._share(set(terms(dated(article.title, None, article.text[:OPENING])))),
+            names=lacking / max(1, len(self.names)),
+            rank=-math.log(1 + rank),
+        )
+
+    def clues(self, reading: Reading, place: _Place, agreed: float) -> Clues:
+        within = (s for s in place.sentences if s.start <= reading.start < s.end)
+        sentence = next(within, reading.span)
         held = set(terms(dated("", sentence.article.published, sentence.text)))
         return Clues(
             reader=log_odds(reading.score),
-            passage=best,
+            passage=place.passage,
             words=self._share(held),
-            passage_words=self._share(around),
-            names=lacking / max(1, len(self.names)),
+            passage_words=place.passage_words,
+            names=place.names,
             kind=holds_kind(self.question, sentence.text),
-            rank=-math.log(1 + rank),
+            rank=place.rank,
+            topic=place.topic,
+            lead=1 / (1 + reading.start / OPENING),
+            agreed=agreed * place.passage_words,
         )
 
     def _share(self, held: set[str]) -> float:

@@ -6,10 +6,13 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from eval import refusals, steps, weigh
 from eval.bench.reading import reading
+from eval.types import Question
 from rag.settings import Settings
 from rag.weigh import NAMES, load_weights
 
@@ -51,6 +54,31 @@ def test_weights_are_fitted_and_can_be_used(
     assert "right reading first" in told
     assert "AUC against near-miss" in told
     assert "AUC against hidden" in told
+
+
+def test_no_other_weights_explain_better_which_readings_are_right() -> None:
+    drawn = np.random.default_rng(0)
+    asked = Question("q", "Who?", True, "", (), ())
+    data = [
+        weigh.Case(asked, drawn.normal(size=(count, len(NAMES))), drawn.random(count) < 0.3)
+        for count in (4, 1, 7, 3, 5, 6)
+    ]
+
+    def loss(weights: NDArray[np.float64], bias: float) -> float:
+        found = (weights[[n not in weigh.HELD for n in NAMES]] ** 2).sum() / 2 / weigh.WIDTH
+        for case in data:
+            odds = np.exp(case.rows @ weights + bias)
+            found += np.log(1 + odds).sum() - np.log(odds[case.right]).sum()
+        return float(found)
+
+    best = weigh.fit(data)
+    assert {name: best.weights[NAMES.index(name)] for name in weigh.HELD} == weigh.HELD
+    for number, name in enumerate(NAMES):
+        step = np.eye(len(NAMES))[number] * 0.05
+        if name not in weigh.HELD:
+            assert loss(best.weights + step, best.bias) > loss(best.weights, best.bias)
+            assert loss(best.weights - step, best.bias) > loss(best.weights, best.bias)
+    assert loss(best.weights, best.bias + 0.05) > loss(best.weights, best.bias)
 
 
 def test_what_each_step_adds_and_what_is_refused_is_printed(

@@ -10,7 +10,7 @@ import pytest
 
 from index.types import Span
 from rag.types import Reading
-from rag.weigh import CERTAIN, NAMES, Clues, Weights, clues, load_weights, log_odds, weigh
+from rag.weigh import CERTAIN, NAMES, OPENING, Clues, Weights, clues, load_weights, log_odds, weigh
 from tests.fakes import article
 
 TEXT = "Kirby spoke on Monday. He said 14 members voted for it."
@@ -38,8 +38,11 @@ def test_the_clues_of_a_reading() -> None:
     assert first.words == pytest.approx(3 / 6)  # member, vote, march (its date); not many
     assert first.passage_words == pytest.approx(4 / 6)  # Kirby too
     assert first.names == pytest.approx(1 / 3)  # of Kirby, Wood and March
+    assert first.topic == second.topic == pytest.approx(3 / 6)  # as the passage, without its date
     assert (first.kind, second.kind) == (1.0, 0.0)  # only one holds a number
-    assert first.rank == 0.0
+    assert first.rank == first.agreed == second.agreed == 0.0
+    assert second.lead == 1.0
+    assert first.lead == pytest.approx(OPENING / (OPENING + AT))
 
 
 def test_the_rank_is_that_of_the_passage_in_the_order_given() -> None:
@@ -50,6 +53,26 @@ def test_the_rank_is_that_of_the_passage_in_the_order_given() -> None:
     assert found.rank == pytest.approx(-math.log(2))
 
 
+def test_readings_of_other_articles_that_say_the_same_agree() -> None:
+    asked = "How many members voted with Kirby in March?"
+    texts = ("Kirby counted 14 votes.", "Some 14, said Kirby.", "In all 27 members came.")
+    others = [
+        Span(article(t, url=f"https://n.example/{n}"), 0, len(t)) for n, t in enumerate(texts)
+    ]
+    said = [
+        reading(0.5, span.text.index(figure), span)
+        for span, figure in zip(others, ("14", "14", "27"), strict=True)
+    ]
+    repeated = reading(0.9, others[1].text.index("Kirby"), others[1])  # only what was asked
+
+    found = clues(asked, [SPAN, *others], [reading(0.8), *said, repeated], alike)
+
+    shares = [one.passage_words for one in found]
+    assert found[0].agreed == pytest.approx(shares[0] * math.log1p(0.5 + 0.5))
+    assert found[1].agreed == pytest.approx(shares[1] * math.log1p(0.8 + 0.5))
+    assert found[3].agreed == found[4].agreed == 0.0
+
+
 def test_log_odds_have_an_end() -> None:
     assert log_odds(0.5) == 0.0
     assert log_odds(1.0) == pytest.approx(CERTAIN)
@@ -58,7 +81,7 @@ def test_log_odds_have_an_end() -> None:
 
 def test_weights_turn_clues_into_a_probability() -> None:
     weights = Weights(-1.0, {"reader": 1.0, "rank": 2.0}, 0.3, 0.5, 0.8)
-    seen = Clues(0.5, 0, 0, 0, 0, 0, 0.25)
+    seen = Clues(0.5, 0, 0, 0, 0, 0, 0.25, 0, 0, 0)
 
     assert weights.probability(seen) == pytest.approx(0.5)
 
