@@ -17,7 +17,7 @@ MOST = 4
 SAME_TEXT = 0.7  # overlap of word sets from which two sentences are one wire text, edited
 SAME_ARTICLE = 0.6  # of the best score: what a further sentence of a quoted article needs
 OTHER_ARTICLE = 0.4  # the same for another article, which also corroborates or contradicts
-AS_GOOD = 0.9  # of the best score: as likely as the best one, so that the date may go first
+AS_GOOD = 0.85  # of the best score: as likely as the best one, so that the date may go first
 SPEAKER_WITHIN = 2  # sentences before a quotation that are searched for who said it
 
 SAYS = (

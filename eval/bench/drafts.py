@@ -26,34 +26,32 @@ from rag.settings import open_assistant
 from rag.types import Complete
 
 QUESTIONS = 12
+AGAIN = "Once more. "
 Given = tuple[str, str]  # what the model was told and asked
 
 
 def first_words(assistant: Assistant, complete: Complete, questions: Sequence[str]) -> Any:
     """Milliseconds to the first words in an answer ("ours") and from the model, and their ratio.
 
-    The model is asked again what it was asked for an answer, after the next question was answered:
-    a server keeps what it read last, and would begin at once. Raises DatelineError when fewer than
-    two of the questions were written about.
+    The model is asked again what it was asked for an answer, behind another beginning: a server
+    keeps what it has read, and would begin at once. Raises DatelineError when none of the questions
+    was written about.
     """
     ours: list[float] = []
     theirs: list[float] = []
-    before: Given | None = None
     for question in track(questions, "asking"):
         given: list[Given] = []
         writer = replace(assistant, complete=_noting(complete, given))
         states = (answer.draft for answer in writer.stream(question))
         spent = timed(lambda: _first(states))[1]  # noqa: B023
-        if not given:  # abstained
-            continue
-        if before:
-            again = complete(*before)
+        if given:  # not abstained
+            [(instructions, prompt)] = given
+            again = complete(f"{AGAIN}{instructions}", prompt)
+            ours.append(spent)
             theirs.append(timed(lambda: _first(again))[1])  # noqa: B023
-        before = given[0]
-        ours.append(spent)
-    if not theirs:
-        raise DatelineError("fewer than two of the questions are answered: give others")
-    return {"questions": len(theirs), **ratios(ours[: len(theirs)], theirs)}
+    if not ours:
+        raise DatelineError("none of the questions is answered: give others")
+    return {"questions": len(ours), **ratios(ours, theirs)}
 
 
 def _noting(complete: Complete, given: list[Given]) -> Complete:

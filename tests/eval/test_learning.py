@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,15 @@ import pytest
 from numpy.typing import NDArray
 
 from eval import refusals, steps, weigh
+from eval.bench.drafts import AGAIN, first_words
 from eval.bench.reading import reading
 from eval.types import Question
+from index.types import DatelineError
+from rag.pipeline import Assistant
 from rag.settings import Settings
 from rag.weigh import NAMES, load_weights
 
+UNKNOWN = "Who won the chess tournament in Reykjavik?"
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 
@@ -104,3 +109,24 @@ def test_reading_is_timed_beside_encoding(seed_settings: Settings) -> None:
     assert found["questions"] == 2
     assert found["passages"] == 27
     assert found["ours"] > 0 < found["theirs"]
+
+
+def test_the_first_words_are_timed_beside_the_model_asked_alone(
+    seed_assistant: Assistant,
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def complete(instructions: str, prompt: str) -> Generator[str, None, None]:
+        asked.append((instructions, prompt))
+        yield "The U.S."
+        raise AssertionError("the rest is not waited for")
+
+    found = first_words(seed_assistant, complete, ["why did the U.S. abstain?", UNKNOWN])
+
+    assert found["questions"] == 1
+    assert found["ours"] > found["theirs"] > 0
+    [(told, prompt), (again, same)] = asked
+    assert again == f"{AGAIN}{told}"
+    assert same == prompt
+    with pytest.raises(DatelineError, match="give others"):
+        first_words(seed_assistant, complete, [UNKNOWN])
