@@ -8,7 +8,7 @@ Knows an assistant and its chat model; nothing of what is written.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -63,13 +63,10 @@ def _noting(complete: Complete, given: list[Given]) -> Complete:
     return noted
 
 
-def _first(pieces: Iterator[str]) -> str:
+def _first(pieces: Generator[str, None, None]) -> str:
     """The first piece that says something; the rest is not waited for."""
-    try:
+    with closing(pieces):
         return next((piece for piece in pieces if piece), "")
-    finally:
-        if isinstance(pieces, Generator):
-            pieces.close()
 
 
 def main() -> None:
